@@ -1,0 +1,66 @@
+// A session's two seats and the peer that may sit in them. Plain state: the Hub owns the rules.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signaling/core/ids.hpp"
+#include "signaling/core/rate_bucket.hpp"
+
+namespace signaling::core {
+
+// Lets the session table be searched by string_view.
+struct SessionIdHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+};
+
+struct Session;
+
+struct Peer {
+    Peer(PeerId peer_id, double message_burst, TimePoint now)
+        : id(peer_id), seen(now), bucket(message_burst, now) {}
+
+    PeerId id;
+    TimePoint seen;  // the last sign of life
+    RateBucket bucket;
+
+    Session* session = nullptr;  // where it sits; `role` says in which seat
+    Role role = Role::pc;
+
+    Session* contested = nullptr;  // where it waits for the outcome of a probe
+    Role contested_role = Role::pc;
+    TimePoint probe_ends{};
+
+    bool has_joined = false;      // ever; the join deadline is over
+    bool seat_was_taken = false;  // the last join was refused for that reason
+    bool closing = false;         // a Close was sent; nothing more reaches or leaves it
+
+    TimePoint next_check{};        // join deadline, then heartbeat; while draining: the end
+    std::optional<TimePoint> due;  // written by Deadlines alone
+};
+
+struct Seat {
+    Peer* owner = nullptr;
+    Peer* challenger = nullptr;  // waits while the owner is probed
+};
+
+struct Session {
+    [[nodiscard]] Seat& seat(Role role) { return seats[static_cast<std::size_t>(role)]; }
+    // Nobody sits here and nobody is about to.
+    [[nodiscard]] bool empty() const {
+        return !seats[0].owner && !seats[1].owner && !seats[0].challenger && !seats[1].challenger;
+    }
+
+    std::string_view id;  // the key in the Hub's table
+    std::array<Seat, 2> seats{};
+};
+
+// FNV-1a, 32 bit: names a session in a log without giving its id away.
+[[nodiscard]] std::uint32_t session_tag(std::string_view session_id);
+
+}  // namespace signaling::core

@@ -1,0 +1,37 @@
+// The daemon: one thread, one shard, signals and drain. Hides Asio from its caller.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "signaling/core/limits.hpp"
+
+namespace signaling::server {
+
+struct Options {
+    std::string host;  // empty: all addresses
+    std::uint16_t port = 3000;
+    core::Limits limits;
+    bool compression = false;
+    std::string note;              // told in the line that says we listen; may be empty
+    std::function<void()> reload;  // called on SIGHUP; may be empty
+};
+
+class Server {
+  public:
+    // Binds and listens. Throws std::system_error whose what() is a sentence for the operator.
+    explicit Server(Options options);
+    ~Server();
+
+    // Serves until SIGTERM or SIGINT and the drain that follows. A second signal ends the process
+    // at once, with 128 + the signal's number.
+    void run();
+
+  private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace signaling::server

@@ -1,0 +1,190 @@
+// The table of settings itself. Must not know of flags being parsed, of the environment, of files,
+// or of which source wins.
+
+#include "signaling/app/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "signaling/app/setting_kinds.hpp"
+
+namespace signaling::app {
+namespace {
+
+using core::Limits;
+
+// The words of each choice stand in the order of its enum.
+constexpr std::array<std::string_view, 2> off_on{"off", "on"};
+constexpr std::array<std::string_view, 3> seat_conflicts{"probe", "replace", "reject"};
+constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info",
+                                                     "warn",  "error", "off"};
+constexpr std::array<std::string_view, 2> log_formats{"text", "json"};
+
+// Whether a host exists is found out when listening; here only what can never be one is refused.
+bool set_host(Config& config, std::string_view text) {
+    const auto may_stand_in_host = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view(".:-_%").find(c) != std::string_view::npos;
+    };
+    if (text.size() > 255 || text.starts_with('-') || !std::ranges::all_of(text, may_stand_in_host))
+        return false;
+    config.host = text;
+    return true;
+}
+
+void add_listening(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Listening";
+    rows.push_back({"host", group, "Address to listen on; empty: all of them, IPv4 and IPv6.",
+                    "ADDRESS", "an IP address, a host name or nothing", true,
+                    [](const Config& config) { return config.host; }, set_host});
+    rows.push_back(whole({"port", group, "TCP port to listen on; 0: any that is free."},
+                         &Config::port, {0, 65'535}));
+}
+
+void add_messages(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Messages";
+    rows.push_back(
+        whole({"max_message_bytes", group, "Longest WebSocket message, once inflated.", "BYTES"},
+              &Limits::message_bytes_max, {1'024, 67'108'864}));
+    rows.push_back(
+        whole({"max_json_depth", group, "Deepest nesting of JSON; the outermost object counts."},
+              &Limits::json_depth_max, {2, 1'000}));
+    rows.push_back(
+        number({"message_rate", group, "Messages per second that one peer may keep sending."},
+               &Limits::message_rate, {0, 1'000'000, "off"}));
+    rows.push_back(number({"message_burst", group,
+                           "Messages that one peer may send at once, before the rate applies."},
+                          &Limits::message_burst, {1, 1'000'000}));
+    rows.push_back(whole(
+        {"max_queue_bytes", group, "Bytes that may wait for one peer that reads slowly.", "BYTES"},
+        &Limits::queue_bytes_max, {1'024, 1'073'741'824}));
+    rows.push_back(choice(
+        {"compression", group, "Whether to accept permessage-deflate."}, off_on,
+        [](const Config& config) { return off_on.at(config.compression ? 1 : 0); },
+        [](Config& config, std::size_t index) { config.compression = index == 1; }));
+}
+
+void add_sessions(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Sessions";
+    rows.push_back(
+        whole({"max_session_id_bytes", group, "Longest session id, in bytes of UTF-8.", "BYTES"},
+              &Limits::session_id_bytes_max, {1, 4'096}));
+    rows.push_back(choice(
+        {"seat_conflict", group, "A join to a taken seat: ask its owner, give it away, or refuse."},
+        seat_conflicts,
+        [](const Config& config) {
+            return seat_conflicts.at(static_cast<std::size_t>(config.limits.seat_conflict));
+        },
+        [](Config& config, std::size_t index) {
+            config.limits.seat_conflict = static_cast<core::SeatConflict>(index);
+        }));
+    rows.push_back(
+        seconds({"probe_seconds", group, "Time for a seat's owner to show life when asked."},
+                &Limits::probe_timeout, {0.1, 60}));
+    rows.push_back(seconds({"join_seconds", group, "Time from connecting to the first join."},
+                           &Limits::join_timeout, {0.1, 3'600}));
+}
+
+void add_connections(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Connections";
+    rows.push_back(whole({"max_connections", group,
+                          "Connections in all; 0: what the descriptors allow, less a reserve."},
+                         &Limits::connections_max, {0, 10'000'000, "automatic"}));
+    rows.push_back(whole({"max_connections_per_address", group, "Connections from one address."},
+                         &Limits::connections_per_address_max, {0, 10'000'000, "off"}));
+    rows.push_back(
+        seconds({"ping_seconds", group, "Time between pings; a peer silent for two is dropped."},
+                &Limits::ping_interval, {0.1, 3'600}));
+    rows.push_back(
+        seconds({"close_seconds", group, "Time for a closing handshake before the socket is cut."},
+                &Limits::close_timeout, {0.1, 60}));
+}
+
+void add_http_and_shutdown(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "HTTP";
+    rows.push_back(whole(
+        {"max_header_bytes", group, "Longest request line and header fields, together.", "BYTES"},
+        &Limits::header_bytes_max, {1'024, 1'048'576}));
+    rows.push_back(whole({"max_header_count", group, "Most header fields of one request."},
+                         &Limits::header_count_max, {8, 1'000}));
+    rows.push_back(whole({"max_body_bytes", group,
+                          "Longest request body; bodies are read and thrown away.", "BYTES"},
+                         &Limits::body_bytes_max, {0, 16'777'216}));
+    rows.push_back(
+        seconds({"handshake_seconds", group, "Time to send a complete request, also the next one."},
+                &Limits::handshake_timeout, {0.1, 3'600}));
+    rows.push_back(
+        seconds({"drain_seconds", "Shutdown", "Time over which peers are closed after SIGTERM."},
+                &Limits::drain_time, {0, 600, "at once"}));
+}
+
+void add_logging(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Logging";
+    rows.push_back(choice(
+        {"log_level", group, "Least important lines to log; SIGHUP reads this again."}, log_levels,
+        [](const Config& config) -> std::string_view { return config.log_level; },
+        [](Config& config, std::size_t index) { config.log_level = log_levels.at(index); }));
+    rows.push_back(choice(
+        {"log_format", group, "Lines for people, or one JSON object per line."}, log_formats,
+        [](const Config& config) {
+            return log_formats.at(static_cast<std::size_t>(config.log_format));
+        },
+        [](Config& config, std::size_t index) {
+            config.log_format = static_cast<LogFormat>(index);
+        }));
+}
+
+std::vector<Setting> all_rows() {
+    std::vector<Setting> rows;
+    for (auto* add : {&add_listening, &add_messages, &add_sessions, &add_connections,
+                      &add_http_and_shutdown, &add_logging}) {
+        (*add)(rows);
+    }
+    return rows;
+}
+
+}  // namespace
+
+std::span<const Setting> settings() {
+    static const std::vector<Setting> all = all_rows();
+    return all;
+}
+
+std::string Setting::flag() const {
+    std::string flag = "--" + std::string(name);
+    std::ranges::replace(flag, '_', '-');
+    return flag;
+}
+
+std::string Setting::environment_variable() const {
+    std::string variable = "SIGNALING_" + std::string(name);
+    for (char& c : variable) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return variable;
+}
+
+std::string Setting::toml_value(const Config& config) const {
+    return is_text ? '"' + get(config) + '"' : get(config);
+}
+
+std::string differences(const Config& before, const Config& after,
+                        std::span<const std::string_view> skipped) {
+    std::string text;
+    for (const Setting& setting : settings()) {
+        if (std::ranges::find(skipped, setting.name) != skipped.end()) continue;
+        const std::string value = setting.get(after);
+        if (value == setting.get(before)) continue;
+        text += (text.empty() ? "" : ", ") + std::string(setting.name) + '=' + value;
+    }
+    return text;
+}
+
+std::string differences_from_defaults(const Config& config) {
+    constexpr std::array<std::string_view, 2> said_elsewhere{"host", "port"};
+    return differences(Config{}, config, said_elsewhere);
+}
+
+}  // namespace signaling::app

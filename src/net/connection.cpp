@@ -1,0 +1,194 @@
+// A peer's WebSocket: frames in, frames out, one at a time. The only unit that instantiates
+// websocket::stream. Knows its peer by id and nothing of sessions.
+#include "signaling/net/connection.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+#include <boost/beast/websocket/stream.hpp>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/websocket_connection.hpp"
+
+namespace signaling::net {
+namespace {
+
+namespace websocket = boost::beast::websocket;
+using Error = boost::system::error_code;
+
+// A read buffer that a long message has grown is given back when it is above this.
+constexpr std::size_t kept_read_bytes = 4'096;
+
+class WebSocketConnection final : public Connection,
+                                  public std::enable_shared_from_this<WebSocketConnection> {
+  public:
+    WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket)
+        : ws_(std::move(socket)),
+          close_deadline_(ws_.get_executor()),
+          context_(context),
+          ticket_(std::move(ticket)) {}
+
+    void accept(Request&& request);
+
+    SendResult send(std::string text) override;
+    void ping() override;
+    void close(core::CloseCode code) override;
+    void abort() override;
+
+  private:
+    void configure();
+    void on_accepted(const Error& error);
+    void read();
+    void on_read(const Error& error);
+    void write();
+    void on_written(const Error& error);
+    void send_close_frame();
+    void finish();
+
+    websocket::stream<Socket> ws_;
+    Timer close_deadline_;
+    const Context& context_;
+    Ticket ticket_;
+    core::PeerId id_{};
+    boost::beast::flat_buffer read_buffer_;
+    std::vector<std::string> queue_;  // queue_[head_] is being written
+    std::size_t head_ = 0;
+    std::size_t queued_bytes_ = 0;
+    core::CloseCode close_code_ = core::CloseCode::normal;
+    bool open_ = false;     // on_open() was told, on_close() not yet
+    bool closing_ = false;  // close() was called: nothing more is queued or delivered
+    bool pinging_ = false;
+};
+
+// Beast closes the stream by itself for protocol errors; `handshake_timeout` is what bounds its
+// closing handshake then. Idle time is the Hub's business, so no timer runs while the peer lives.
+void WebSocketConnection::configure() {
+    websocket::stream_base::timeout timeout{};
+    timeout.handshake_timeout = context_.limits.close_timeout;
+    timeout.idle_timeout = websocket::stream_base::none();
+    timeout.keep_alive_pings = false;
+    ws_.set_option(timeout);
+
+    websocket::permessage_deflate deflate;
+    deflate.server_enable = context_.compression;
+    deflate.server_no_context_takeover = true;  // no window is kept between messages
+    deflate.client_no_context_takeover = true;
+    deflate.server_max_window_bits = 11;
+    deflate.compLevel = 3;
+    deflate.memLevel = 4;
+    ws_.set_option(deflate);
+
+    ws_.auto_fragment(false);
+    ws_.read_message_max(context_.limits.message_bytes_max);  // of the inflated message
+    ws_.set_option(websocket::stream_base::decorator(
+        [](websocket::response_type& response) { response.erase(http::field::server); }));
+    ws_.control_callback([this](websocket::frame_type type, std::string_view) {
+        if (open_ && type != websocket::frame_type::close) context_.host.on_life(id_);
+    });
+}
+
+void WebSocketConnection::accept(Request&& request) {
+    configure();
+    auto kept = std::make_shared<Request>(std::move(request));
+    ws_.async_accept(
+        *kept, [self = shared_from_this(), kept](const Error& error) { self->on_accepted(error); });
+}
+
+void WebSocketConnection::on_accepted(const Error& error) {
+    if (error) return;
+    ws_.text(true);
+    id_ = context_.host.on_open(shared_from_this());
+    open_ = true;
+    read();
+}
+
+void WebSocketConnection::read() {
+    ws_.async_read(read_buffer_, [self = shared_from_this()](const Error& error, std::size_t) {
+        self->on_read(error);
+    });
+}
+
+void WebSocketConnection::on_read(const Error& error) {
+    if (error) return finish();
+    if (!closing_) {
+        const auto data = read_buffer_.cdata();
+        context_.host.on_message(id_, {static_cast<const char*>(data.data()), data.size()});
+    }
+    read_buffer_.clear();
+    if (read_buffer_.capacity() > kept_read_bytes) read_buffer_.shrink_to_fit();
+    read();
+}
+
+SendResult WebSocketConnection::send(std::string text) {
+    if (closing_ || !open_) return SendResult::closed;
+    if (queued_bytes_ + text.size() > context_.limits.queue_bytes_max) return SendResult::overflow;
+    queued_bytes_ += text.size();
+    queue_.push_back(std::move(text));
+    if (queue_.size() == 1) write();
+    return SendResult::queued;
+}
+
+void WebSocketConnection::write() {
+    ws_.async_write(
+        boost::asio::buffer(queue_[head_]),
+        [self = shared_from_this()](const Error& error, std::size_t) { self->on_written(error); });
+}
+
+void WebSocketConnection::on_written(const Error& error) {
+    if (error) return finish();
+    queued_bytes_ -= queue_[head_].size();
+    if (++head_ < queue_.size()) return write();
+    queue_.clear();
+    head_ = 0;
+    if (closing_) send_close_frame();
+}
+
+void WebSocketConnection::ping() {
+    if (pinging_ || closing_ || !open_) return;
+    pinging_ = true;
+    ws_.async_ping({}, [self = shared_from_this()](const Error&) { self->pinging_ = false; });
+}
+
+void WebSocketConnection::close(core::CloseCode code) {
+    if (closing_ || !open_) return;
+    closing_ = true;
+    close_code_ = code;
+    close_deadline_.expires_after(context_.limits.close_timeout);
+    close_deadline_.async_wait([weak = weak_from_this()](const Error& error) {
+        if (const auto self = weak.lock(); self && !error) self->abort();
+    });
+    if (code == core::CloseCode::too_slow && !queue_.empty()) queue_.resize(head_ + 1);
+    if (queue_.empty()) send_close_frame();
+}
+
+void WebSocketConnection::send_close_frame() {
+    const core::CloseRow& row = core::row_of(close_code_);
+    const websocket::close_reason reason{static_cast<websocket::close_code>(row.code),
+                                         {row.reason.data(), row.reason.size()}};
+    ws_.async_close(reason, [self = shared_from_this()](const Error&) { self->finish(); });
+}
+
+void WebSocketConnection::abort() {
+    Error ignored;
+    boost::beast::get_lowest_layer(ws_).close(ignored);
+}
+
+// Ends once, whichever of reading, writing and closing notices first.
+void WebSocketConnection::finish() {
+    if (!open_) return;
+    open_ = false;
+    closing_ = true;
+    close_deadline_.cancel();
+    abort();
+    context_.host.on_close(id_);
+}
+
+}  // namespace
+
+void start_websocket(Socket&& socket, Request&& request, const Context& context, Ticket&& ticket) {
+    std::make_shared<WebSocketConnection>(std::move(socket), context, std::move(ticket))
+        ->accept(std::move(request));
+}
+
+}  // namespace signaling::net

@@ -1,0 +1,120 @@
+// Puts the parts together and ends them in order: refuse, drain, close, return. Never io.stop():
+// run() returns when nothing is left to do.
+#include "signaling/server/server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include "net/listener.hpp"
+#include "server/metrics.hpp"
+#include "server/shard.hpp"
+
+namespace signaling::server {
+namespace {
+
+struct Capacity {
+    std::size_t connections = 0;
+    std::size_t reserve = 0;
+};
+
+// What connections_max comes to on this machine.
+Capacity capacity_of(const core::Limits& limits) {
+    const std::size_t descriptors = net::raise_descriptor_limit();
+    const std::size_t affordable = net::connections_for(descriptors);
+    if (limits.connections_max > affordable) {
+        spdlog::warn(
+            "max_connections is {}, but {} file descriptors carry only {} connections: raise the "
+            "limit (ulimit -n, LimitNOFILE)",
+            limits.connections_max, descriptors, affordable);
+    }
+    return {limits.connections_max == 0 ? affordable : limits.connections_max,
+            net::descriptor_reserve(descriptors) / 2};
+}
+
+}  // namespace
+
+struct Server::Running {
+    explicit Running(Options given)
+        : options(std::move(given)),
+          capacity(capacity_of(options.limits)),
+          shard(io, options.limits),
+          context{shard, options.limits, options.compression},
+          admission(capacity.connections, capacity.reserve,
+                    options.limits.connections_per_address_max),
+          listener(io, options.host, options.port, context, admission),
+          signals(io, SIGINT, SIGTERM, SIGHUP) {
+        shard.add_metrics([this] { return listener_metrics(); });
+    }
+
+    void await_signal() {
+        signals.async_wait([this](const boost::system::error_code& error, int number) {
+            if (error) return;
+            await_signal();
+            if (number == SIGHUP) {
+                if (options.reload) options.reload();
+            } else {
+                end(number);
+            }
+        });
+    }
+
+    void end(int signal_number) {
+        if (std::exchange(draining, true)) {
+            spdlog::warn("second signal: ending at once");
+            std::_Exit(128 + signal_number);
+        }
+        const std::size_t peers = shard.health().peers;
+        if (peers > 0) {
+            spdlog::info("draining {} peers over {} ms", peers, options.limits.drain_time.count());
+        }
+        shard.drain([this] {
+            listener.stop();
+            shard.stop();
+            signals.cancel();
+        });
+    }
+
+    std::string listener_metrics() const {
+        const net::ListenerCounters& counters = listener.counters();
+        return metric("signaling_connections", "gauge", "TCP connections now, HTTP included.",
+                      admission.connections()) +
+               metric("signaling_connections_max", "gauge", "The limit in force.",
+                      admission.connections_max()) +
+               metric("signaling_connections_accepted_total", "counter", "TCP connections taken.",
+                      counters.accepted) +
+               metric("signaling_connections_refused_total", "counter",
+                      "TCP connections over a connection limit.", counters.refused);
+    }
+
+    const Options options;
+    net::asio::io_context io{1};
+    Capacity capacity;
+    Shard shard;
+    net::Context context;
+    net::Admission admission;
+    net::Listener listener;
+    boost::asio::basic_signal_set<net::Executor> signals;
+    bool draining = false;
+};
+
+Server::Server(Options options) : running_(std::make_unique<Running>(std::move(options))) {}
+
+Server::~Server() = default;
+
+void Server::run() {
+    Running& running = *running_;
+    running.shard.start();
+    running.listener.start();
+    running.await_signal();
+    const std::string& note = running.options.note;
+    spdlog::info("listening on {} (signaling {}){}{}", running.listener.address(),
+                 SIGNALING_VERSION, note.empty() ? "" : "; differs from defaults: ", note);
+    running.io.run();
+    spdlog::info("stopped");
+}
+
+}  // namespace signaling::server

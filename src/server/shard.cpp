@@ -1,0 +1,160 @@
+// Events from the network go into the Hub, its effects go back to the connections. Nothing here
+// knows a rule of the protocol.
+#include "server/shard.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <variant>
+
+#include "server/metrics.hpp"
+
+namespace signaling::server {
+namespace {
+
+// One coarse tick for all deadlines: the shortest limit is a tenth of a second.
+constexpr core::Milliseconds tick_interval{50};
+constexpr core::Milliseconds drain_patience{1'000};  // for closing handshakes, after drain_time
+
+core::TimePoint clock_now() {
+    return std::chrono::steady_clock::now();
+}
+
+std::uint64_t number(core::PeerId peer) {
+    return static_cast<std::uint64_t>(peer);
+}
+
+std::string_view text_of(core::Note::What what) {
+    switch (what) {
+        case core::Note::What::joined:
+            return "joined as";
+        case core::Note::What::left:
+            return "left as";
+        case core::Note::What::paired:
+            return "was paired as";
+    }
+    return "";
+}
+
+}  // namespace
+
+Shard::Shard(net::asio::io_context& io, const core::Limits& limits)
+    : limits_(limits), hub_(limits), tick_(io), started_(clock_now()) {}
+
+void Shard::start() {
+    tick_.expires_after(tick_interval);
+    tick_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) tick();
+    });
+}
+
+void Shard::stop() {
+    tick_.cancel();
+}
+
+void Shard::tick() {
+    const core::TimePoint now = clock_now();
+    hub_.tick(now, effects_);
+    apply(now);
+    start();
+    if (draining_) check_drained(now);
+}
+
+void Shard::drain(std::function<void()> done) {
+    const core::TimePoint now = clock_now();
+    draining_ = true;
+    drain_ends_ = now + limits_.drain_time + drain_patience;
+    drained_ = std::move(done);
+    hub_.drain(now, limits_.drain_time);
+    check_drained(now);
+}
+
+void Shard::check_drained(core::TimePoint now) {
+    if (!connections_.empty() && now < drain_ends_) return;
+    for (const auto& [id, connection] : connections_)
+        connection->abort();
+    if (auto done = std::exchange(drained_, nullptr)) done();
+}
+
+core::PeerId Shard::on_open(std::shared_ptr<net::Connection> connection) {
+    const core::PeerId id{++last_id_};
+    connections_.emplace(id, std::move(connection));
+    hub_.open(id, clock_now());
+    spdlog::debug("peer {} connected", number(id));
+    return id;
+}
+
+void Shard::on_message(core::PeerId peer, std::string_view message) {
+    const core::TimePoint now = clock_now();
+    hub_.receive(peer, message, now, effects_);
+    apply(now);
+}
+
+void Shard::on_life(core::PeerId peer) {
+    const core::TimePoint now = clock_now();
+    hub_.alive(peer, now, effects_);
+    apply(now);
+}
+
+void Shard::on_close(core::PeerId peer) {
+    const core::TimePoint now = clock_now();
+    spdlog::debug("peer {} disconnected", number(peer));
+    connections_.erase(peer);
+    hub_.close(peer, now, effects_);
+    apply(now);
+    if (draining_) check_drained(now);
+}
+
+// By index: performing an effect may add further ones.
+void Shard::apply(core::TimePoint now) {
+    for (std::size_t i = 0; i < effects_.size(); ++i) {
+        core::Effect effect = std::move(effects_[i]);
+        std::visit([&](auto& e) { perform(e, now); }, effect);
+    }
+    effects_.clear();
+}
+
+void Shard::perform(core::Send& send, core::TimePoint now) {
+    net::Connection* connection = find(send.peer);
+    if (connection == nullptr) return;
+    if (connection->send(std::move(send.text)) != net::SendResult::overflow) return;
+    slow_log_.warn("a peer reads too slowly, its queue is over max_queue_bytes: closing it");
+    perform(core::Close{send.peer, core::CloseCode::too_slow}, now);
+    hub_.close(send.peer, now, effects_);  // its partner must not go on talking to it
+}
+
+void Shard::perform(const core::Close& close, core::TimePoint) {
+    ++closes_[close.code];
+    spdlog::debug("peer {} is closed: {} {}", number(close.peer), static_cast<unsigned>(close.code),
+                  core::row_of(close.code).reason);
+    if (close.code == core::CloseCode::rate_limited) {
+        flood_log_.warn("a peer sends more than message_rate allows: closing it");
+    }
+    if (net::Connection* connection = find(close.peer)) connection->close(close.code);
+}
+
+void Shard::perform(const core::Ping& ping, core::TimePoint) {
+    if (net::Connection* connection = find(ping.peer)) connection->ping();
+}
+
+void Shard::perform(const core::Note& note, core::TimePoint) {
+    spdlog::debug("peer {} {} {} in session #{:08x}", number(note.peer), text_of(note.what),
+                  core::to_string(note.role), note.session_tag);
+}
+
+net::Connection* Shard::find(core::PeerId peer) const {
+    const auto position = connections_.find(peer);
+    return position == connections_.end() ? nullptr : position->second.get();
+}
+
+net::Health Shard::health() const {
+    return {draining_, hub_.session_count(), connections_.size(),
+            std::chrono::duration_cast<std::chrono::seconds>(clock_now() - started_)};
+}
+
+std::string Shard::metrics() const {
+    return metrics_text(health(), hub_.counters(), closes_) +
+           (more_metrics_ ? more_metrics_() : std::string{});
+}
+
+}  // namespace signaling::server

@@ -1,0 +1,238 @@
+// The table of settings, row by row, against a second account of it: defaults, bounds, spellings.
+// Sources and their order are the matter of config_test.cpp.
+
+#include "signaling/app/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "signaling/app/settings_error.hpp"
+#include "signaling/app/settings_file.hpp"
+
+namespace signaling::app {
+namespace {
+
+struct Expected {
+    std::string name;
+    std::string initial;
+    std::vector<std::string> accepted;  // in the spelling that get() gives back
+    std::vector<std::string> refused;
+};
+
+const std::vector<Expected>& expected() {
+    static const std::vector<Expected> rows{
+        {"host", "", {"", "::1", "0.0.0.0", "fe80::1%eth0", "a-b.example"}, {"a b", "[::1]", "-x"}},
+        {"port", "3000", {"0", "65535"}, {"65536", "3000.0"}},
+        {"max_message_bytes", "262144", {"1024", "67108864"}, {"1023", "67108865"}},
+        {"max_json_depth", "64", {"2", "1000"}, {"1", "1001"}},
+        {"message_rate", "200", {"0", "0.5", "1000000"}, {"1000000.1", "1000001"}},
+        {"message_burst", "1000", {"1", "1000000"}, {"0", "0.9", "1000001"}},
+        {"max_queue_bytes", "1048576", {"1024", "1073741824"}, {"1023", "1073741825"}},
+        {"compression", "off", {"off", "on"}, {"true", "1", "On", "yes"}},
+        {"max_session_id_bytes", "256", {"1", "4096"}, {"0", "4097"}},
+        {"seat_conflict", "probe", {"probe", "replace", "reject"}, {"Probe", "prob", "probe "}},
+        {"probe_seconds", "2", {"0.1", "2.125", "60"}, {"0.0999", "0", "60.001"}},
+        {"join_seconds", "30", {"0.1", "3600"}, {"0.09", "3600.1"}},
+        {"max_connections", "0", {"0", "10000000"}, {"10000001"}},
+        {"max_connections_per_address", "0", {"0", "10000000"}, {"10000001"}},
+        {"ping_seconds", "25", {"0.1", "3600"}, {"0.09", "3601"}},
+        {"close_seconds", "5", {"0.1", "60"}, {"0.09", "61"}},
+        {"max_header_bytes", "8192", {"1024", "1048576"}, {"1023", "1048577"}},
+        {"max_header_count", "64", {"8", "1000"}, {"7", "1001"}},
+        {"max_body_bytes", "65536", {"0", "16777216"}, {"16777217"}},
+        {"handshake_seconds", "10", {"0.1", "3600"}, {"0.09", "3601"}},
+        {"drain_seconds", "5", {"0", "0.05", "600"}, {"600.1"}},
+        {"log_level", "info", {"trace", "debug", "info", "warn", "error", "off"}, {"warning", "0"}},
+        {"log_format", "text", {"text", "json"}, {"JSON", "xml"}},
+    };
+    return rows;
+}
+
+const Setting& setting_named(const std::string& name) {
+    const auto found = std::ranges::find(settings(), name, &Setting::name);
+    if (found == settings().end()) throw std::logic_error("no setting " + name);
+    return *found;
+}
+
+std::string shipped_file() {
+    std::ifstream file(SIGNALING_SOURCE_DIR "/config/signaling.toml");
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Why the text is refused, empty when it is not.
+std::string complaint(const std::string& text) {
+    try {
+        (void)parse_settings(text, "f.toml");
+        return "";
+    } catch (const SettingsError& error) {
+        return error.what();
+    }
+}
+
+TEST(Settings, the_table_holds_exactly_the_documented_settings) {
+    std::vector<std::string> documented;
+    for (const Expected& row : expected()) documented.push_back(row.name);
+    std::vector<std::string> names;
+    for (const Setting& setting : settings()) names.emplace_back(setting.name);
+    EXPECT_EQ(names, documented);
+}
+
+TEST(Settings, each_has_its_documented_default) {
+    for (const Expected& row : expected()) {
+        EXPECT_EQ(setting_named(row.name).get(Config{}), row.initial) << row.name;
+    }
+}
+
+TEST(Settings, each_accepts_its_bounds_and_gives_them_back) {
+    for (const Expected& row : expected()) {
+        for (const std::string& value : row.accepted) {
+            Config config;
+            EXPECT_TRUE(setting_named(row.name).set(config, value)) << row.name << ' ' << value;
+            EXPECT_EQ(setting_named(row.name).get(config), value) << row.name;
+        }
+    }
+}
+
+TEST(Settings, each_refuses_what_lies_beyond_its_bounds_and_stays_unchanged) {
+    for (const Expected& row : expected()) {
+        for (const std::string& value : row.refused) {
+            Config config;
+            EXPECT_FALSE(setting_named(row.name).set(config, value)) << row.name << ' ' << value;
+            EXPECT_EQ(setting_named(row.name).get(config), row.initial) << row.name;
+        }
+    }
+}
+
+TEST(Settings, numbers_are_nothing_but_digits_and_a_point) {
+    const std::vector<std::string> not_numbers{
+        "",     " 5",  "5 ",  "+5",  "-5",      "5s",  "0x10",           "1e1", "nan",
+        "inf",  "5,0", "5.",  ".5",  "5.0.0",   "1_0", "5\n",            "٥",   std::string("5\0", 2),
+        "five", "--5", "5e0", "NaN", "0x1p4",   "1 0", std::string(400, '9')};
+    for (const Setting& setting : settings()) {
+        if (setting.is_text) continue;
+        for (const std::string& text : not_numbers) {
+            Config config;
+            EXPECT_FALSE(setting.set(config, text)) << setting.name << " \"" << text << '"';
+        }
+    }
+}
+
+TEST(Settings, each_writes_a_field_of_its_own) {
+    for (const Expected& row : expected()) {
+        const std::string value = row.accepted.front() == row.initial ? row.accepted.back()
+                                                                      : row.accepted.front();
+        Config config;
+        ASSERT_TRUE(setting_named(row.name).set(config, value));
+        EXPECT_EQ(differences(Config{}, config), row.name + "=" + value);
+    }
+}
+
+TEST(Settings, seconds_become_milliseconds) {
+    Config config;
+    ASSERT_TRUE(setting_named("probe_seconds").set(config, "1.5"));
+    EXPECT_EQ(config.limits.probe_timeout, core::Milliseconds{1500});
+}
+
+TEST(Settings, words_reach_their_enums) {
+    Config config;
+    ASSERT_TRUE(setting_named("seat_conflict").set(config, "reject"));
+    ASSERT_TRUE(setting_named("log_format").set(config, "json"));
+    ASSERT_TRUE(setting_named("compression").set(config, "on"));
+    EXPECT_EQ(config.limits.seat_conflict, core::SeatConflict::reject);
+    EXPECT_EQ(config.log_format, LogFormat::json);
+    EXPECT_TRUE(config.compression);
+}
+
+TEST(Settings, differences_from_defaults_leave_out_the_address) {
+    Config config;
+    EXPECT_EQ(differences_from_defaults(config), "");
+    config.host = "::1";
+    config.port = 4000;
+    EXPECT_EQ(differences_from_defaults(config), "");
+    config.limits.json_depth_max = 32;
+    config.limits.drain_time = core::Milliseconds{2500};
+    EXPECT_EQ(differences_from_defaults(config), "max_json_depth=32, drain_seconds=2.5");
+}
+
+TEST(SettingsFile, the_shipped_one_holds_every_setting_with_its_default) {
+    std::vector<std::string> keys;
+    for (const FileEntry& entry : parse_settings(shipped_file(), "signaling.toml")) {
+        keys.push_back(entry.key);
+        EXPECT_EQ(entry.value, setting_named(entry.key).get(Config{})) << entry.key;
+    }
+    std::vector<std::string> all;
+    for (const Setting& setting : settings()) all.emplace_back(setting.name);
+    EXPECT_EQ(keys, all);
+}
+
+TEST(SettingsFile, the_shipped_one_explains_every_setting_as_the_table_does) {
+    const std::string text = shipped_file();
+    for (const Setting& setting : settings()) {
+        const std::string block = "\n# " + std::string(setting.sentence) +
+                                  "\n# Allowed: " + setting.allowed + ".\n" +
+                                  std::string(setting.name) + " = ";
+        EXPECT_NE(text.find(block), std::string::npos) << "expected in the file:" << block;
+        EXPECT_NE(text.find("# --- " + std::string(setting.group) + " ---\n"), std::string::npos);
+    }
+}
+
+TEST(SettingsFile, comments_blanks_and_both_quotes_are_understood) {
+    const auto entries = parse_settings(
+        "\xEF\xBB\xBF# first\r\n\r\n  port = 3_000 # free\r\nhost='::1'#x\nlog_level\t=\t\"in#fo\"",
+        "f.toml");
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries[0].key + "=" + entries[0].value, "port=3000");
+    EXPECT_EQ(entries[0].line, 3U);
+    EXPECT_EQ(entries[1].key + "=" + entries[1].value, "host=::1");
+    EXPECT_EQ(entries[2].key + "=" + entries[2].value, "log_level=in#fo");
+    EXPECT_EQ(entries[2].line, 5U);
+}
+
+TEST(SettingsFile, whatever_is_not_key_and_value_is_refused_with_its_line) {
+    EXPECT_EQ(complaint("port = 1\nhost = 'a'\n"), "");
+    EXPECT_EQ(complaint("\nport 3000"), "f.toml:2: \"port 3000\" is not \"key = value\"");
+    EXPECT_EQ(complaint("[net]\nport=1"), "f.toml:1: \"[net]\": settings files have no sections");
+    EXPECT_EQ(complaint("port=1\n#\nport=1"), "f.toml:3: port: stands in line 1 already");
+    EXPECT_EQ(complaint("port ="), "f.toml:1: port: a value is missing");
+    EXPECT_EQ(complaint("port = # 1"), "f.toml:1: port: a value is missing");
+    EXPECT_EQ(complaint("port = 1 2"), "f.toml:1: port: \"2\" stands behind the value");
+    EXPECT_EQ(complaint("host = \"a\" b"), "f.toml:1: host: \"b\" stands behind the value");
+    EXPECT_EQ(complaint("host = \"a"), "f.toml:1: host: the closing quote is missing");
+    EXPECT_EQ(complaint("log_level = debug"),
+              "f.toml:1: log_level: \"debug\" needs quotes in the file");
+    EXPECT_NE(complaint("host = \"a\\n\""), "");
+    EXPECT_NE(complaint("port = [1]"), "");
+    EXPECT_NE(complaint("= 1\n= 1"), "");
+}
+
+TEST(SettingsFile, no_text_makes_the_reader_leave_its_line) {
+    for (const std::string piece : {"=", "\"", "'", "#", "_", "[", "\r", std::string("\0", 1)}) {
+        for (const std::string& text : {piece, "k" + piece, "k=" + piece, "k='" + piece, "k=1" + piece}) {
+            EXPECT_EQ(complaint(text).find('\n'), std::string::npos);
+        }
+    }
+}
+
+TEST(SettingsError, shown_text_stays_on_one_line_of_bounded_length) {
+    EXPECT_EQ(in_quotes("a\nb\x1b[31m"), "\"a\\x0ab\\x1b[31m\"");
+    EXPECT_LT(in_quotes(std::string(100'000, 'x')).size(), 300U);
+}
+
+TEST(SettingsError, a_slip_of_the_finger_gets_a_suggestion_and_nonsense_none) {
+    const std::vector<std::string> known{"--port", "--host", "--max-message-bytes"};
+    EXPECT_EQ(did_you_mean("--prot", known), " (did you mean --port?)");
+    EXPECT_EQ(did_you_mean("--MAX_MESSAGE_BYTES", known), " (did you mean --max-message-bytes?)");
+    EXPECT_EQ(did_you_mean("--max-mesage-byte", known), " (did you mean --max-message-bytes?)");
+    EXPECT_EQ(did_you_mean("--verbose", known), "");
+    EXPECT_EQ(did_you_mean("", known), "");
+    EXPECT_EQ(did_you_mean(std::string(1'000'000, 'p'), known), "");
+}
+
+}  // namespace
+}  // namespace signaling::app
