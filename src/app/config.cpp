@@ -24,9 +24,11 @@ namespace {
 
 constexpr std::string_view version_line = "signaling " SIGNALING_VERSION;
 
+constexpr std::string_view complaint = "signaling: ";  // starts every line on stderr
+
 constexpr auto footer =
-    R"(Each setting is also an environment variable (--max-message-bytes: SIGNALING_MAX_MESSAGE_BYTES; for
-the port PORT counts too) and a key of the file (max_message_bytes). Flags win over environment
+    R"(Each setting is also an environment variable (--max-json-depth: SIGNALING_MAX_JSON_DEPTH; for
+the port PORT counts, too) and a key of the file (max_json_depth). Flags win over environment
 variables, those over the file, that over the defaults.
 
 Exit codes:
@@ -206,7 +208,7 @@ Outcome parse_command_line(int argc, const char* const* argv, const Environment&
         outcome.warnings = layers.warnings();
         return outcome;
     } catch (const SettingsError& error) {
-        return print("signaling: " + std::string(error.what()) + '\n', 2);
+        return print(std::string(complaint) + error.what() + '\n', 2);
     }
 }
 
@@ -214,8 +216,12 @@ Reload reload(int argc, const char* const* argv, const Environment& environment,
               const Config& running) {
     const Outcome outcome = parse_command_line(argc, argv, environment);
     if (outcome.what != Outcome::What::run) {
-        const std::string why = outcome.text.substr(0, outcome.text.find('\n'));
-        return {.ok = false, .log_level = running.log_level, .message = "nothing changed: " + why};
+        std::string_view why = outcome.text;
+        if (why.starts_with(complaint)) why.remove_prefix(complaint.size());
+        return {
+            .ok = false,
+            .log_level = running.log_level,
+            .message = "settings stay as they are: " + std::string(why.substr(0, why.find('\n')))};
     }
     constexpr std::array<std::string_view, 1> changes_now{"log_level"};
     const std::string later = differences(running, outcome.config, changes_now);

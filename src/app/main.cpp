@@ -15,7 +15,9 @@ extern char** environ;
 
 namespace {
 
-using namespace signaling;
+namespace app = signaling::app;
+namespace net = signaling::net;
+namespace server = signaling::server;
 
 app::Environment environment() {
     app::Environment variables;
@@ -70,6 +72,9 @@ int main(int argc, char** argv) try {
             break;
     }
     std::fputs(asked.text.c_str(), asked.to_stderr ? stderr : stdout);
+    for (const std::string& warning : asked.warnings) {
+        std::fprintf(stderr, "signaling: %s\n", warning.c_str());
+    }
     return asked.exit_code;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "signaling: %s\n", error.what());

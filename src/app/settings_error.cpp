@@ -64,11 +64,15 @@ std::string in_quotes(std::string_view text) {
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
     if (word.size() > shown_bytes_max) return "";
     const std::string typed = folded(word);
-    std::size_t nearest = 2 + typed.size() / 6;  // a slip or two, some more in a long word
+    std::size_t nearest = shown_bytes_max;
     const std::string* found = nullptr;
     for (const std::string& candidate : candidates) {
-        const std::size_t slips = distance(typed, folded(candidate));
-        if (slips > nearest || (found != nullptr && slips == nearest)) continue;
+        const std::string known = folded(candidate);
+        const auto parting = std::ranges::mismatch(typed, known);
+        // What both begin with, "--" or "SIGNALING_", says nothing about how many slips to allow.
+        const auto own_part = static_cast<std::size_t>(typed.end() - parting.in1);
+        const std::size_t slips = distance(typed, known);
+        if (slips > 1 + own_part / 3 || slips >= nearest) continue;
         nearest = slips;
         found = &candidate;
     }

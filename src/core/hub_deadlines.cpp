@@ -23,10 +23,10 @@ void Hub::drain(TimePoint now, Milliseconds over) {
 
 // Every path moves the peer's deadline or ends it: tick() would not end otherwise.
 void Hub::expire(Peer& peer, TimePoint now, Effects& effects) {
-    if (peer.contested != nullptr && now >= peer.probe_ends) {
-        drop(*peer.contested->seat(peer.contested_role).owner, CloseCode::replaced, effects);
-    } else if (draining_) {
+    if (draining_) {
         drop_for_drain(peer, effects);
+    } else if (peer.contested != nullptr && now >= peer.probe_ends) {
+        drop(*peer.contested->seat(peer.contested_role).owner, CloseCode::replaced, effects);
     } else if (peer.has_joined) {
         heartbeat(peer, now, effects);
     } else {
@@ -68,11 +68,13 @@ void Hub::drop_for_drain(Peer& peer, Effects& effects) {
     if (partner != nullptr) drop(*partner, CloseCode::restart, effects);
 }
 
-// A probe outlasts the join deadline: its newcomer may be about to get the seat.
+// A probe outlasts the join deadline: its newcomer may be about to get the seat. It does not outlast
+// the drain, which has no seats to give.
 void Hub::reschedule(Peer& peer) {
     if (peer.closing) return;
     TimePoint when = peer.next_check;
-    if (peer.contested != nullptr && (!peer.has_joined || peer.probe_ends < when)) {
+    const bool is_probing = peer.contested != nullptr && !draining_;
+    if (is_probing && (!peer.has_joined || peer.probe_ends < when)) {
         when = peer.probe_ends;
     }
     deadlines_.set(peer.id, peer.due, when);

@@ -5,9 +5,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <list>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "net/websocket_connection.hpp"
 
@@ -52,8 +52,7 @@ class WebSocketConnection final : public Connection,
     Ticket ticket_;
     core::PeerId id_{};
     boost::beast::flat_buffer read_buffer_;
-    std::vector<std::string> queue_;  // queue_[head_] is being written
-    std::size_t head_ = 0;
+    std::list<std::string> queue_;  // the front is being written: nothing may move it
     std::size_t queued_bytes_ = 0;
     core::CloseCode close_code_ = core::CloseCode::normal;
     bool open_ = false;     // on_open() was told, on_close() not yet
@@ -131,16 +130,15 @@ SendResult WebSocketConnection::send(std::string text) {
 
 void WebSocketConnection::write() {
     ws_.async_write(
-        boost::asio::buffer(queue_[head_]),
+        boost::asio::buffer(queue_.front()),
         [self = shared_from_this()](const Error& error, std::size_t) { self->on_written(error); });
 }
 
 void WebSocketConnection::on_written(const Error& error) {
     if (error) return finish();
-    queued_bytes_ -= queue_[head_].size();
-    if (++head_ < queue_.size()) return write();
-    queue_.clear();
-    head_ = 0;
+    queued_bytes_ -= queue_.front().size();
+    queue_.pop_front();
+    if (!queue_.empty()) return write();
     if (closing_) send_close_frame();
 }
 
@@ -158,7 +156,7 @@ void WebSocketConnection::close(core::CloseCode code) {
     close_deadline_.async_wait([weak = weak_from_this()](const Error& error) {
         if (const auto self = weak.lock(); self && !error) self->abort();
     });
-    if (code == core::CloseCode::too_slow && !queue_.empty()) queue_.resize(head_ + 1);
+    if (code == core::CloseCode::too_slow && queue_.size() > 1) queue_.resize(1);
     if (queue_.empty()) send_close_frame();
 }
 

@@ -15,6 +15,8 @@
 namespace signaling::net {
 namespace {
 
+constexpr core::Milliseconds linger_time{1'000};
+constexpr std::size_t discarded_at_once = 4'096;
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 std::chrono::system_clock::time_point now() {
@@ -128,14 +130,16 @@ void HttpSession::on_written(const Error& error, bool keep_alive) {
 void HttpSession::linger() {
     Error ignored;
     socket_.shutdown(Socket::shutdown_send, ignored);
-    arm_deadline(
-        std::min<core::Milliseconds>(context_.limits.close_timeout, core::Milliseconds(1'000)));
-    auto read_on = [self = shared_from_this()](const Error& error, std::size_t) {
-        if (error) return self->stop();
-        self->buffer_.clear();
-        self->linger();
-    };
-    socket_.async_read_some(buffer_.prepare(4'096), std::move(read_on));
+    arm_deadline(std::min(context_.limits.close_timeout, linger_time));
+    discard();
+}
+
+void HttpSession::discard() {
+    buffer_.clear();
+    socket_.async_read_some(buffer_.prepare(discarded_at_once),
+                            [self = shared_from_this()](const Error& error, std::size_t) {
+                                error ? self->stop() : self->discard();
+                            });
 }
 
 // RFC 6455 section 4.1: a client sends nothing before it has our 101, so bytes that are already

@@ -44,6 +44,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     void on_written(const Error& error, bool keep_alive);
     void upgrade(Request&& request);
     void linger();
+    void discard();
     void arm_deadline(core::Milliseconds timeout);
 
     Socket socket_;

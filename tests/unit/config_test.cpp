@@ -1,78 +1,28 @@
-// Where settings come from and which source wins, what the command line prints, and how it complains.
-// The rows of the table are the matter of settings_test.cpp.
+// Where settings come from, which source wins, and how mistakes are complained about. The rows of
+// the table are the matter of settings_test.cpp.
 
 #include "signaling/app/config.hpp"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "signaling/app/settings.hpp"
+#include "unit/command_line_driver.hpp"
 
 namespace signaling::app {
 namespace {
 
-using What = Outcome::What;
-
-// A file of settings that is gone after the test.
-class File {
-  public:
-    explicit File(const std::string& text) {
-        std::string path = (std::filesystem::temp_directory_path() / "signaling-XXXXXX").string();
-        const int descriptor = mkstemp(path.data());
-        if (descriptor < 0) throw std::runtime_error("cannot create a file");
-        close(descriptor);
-        path_ = path;
-        write(text);
-    }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File() { std::filesystem::remove(path_); }
-
-    void write(const std::string& text) const { std::ofstream(path_) << text; }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-  private:
-    std::string path_;
-};
-
-std::vector<const char*> arguments(const std::vector<std::string>& flags) {
-    std::vector<const char*> argv{"signaling"};
-    for (const std::string& flag : flags) argv.push_back(flag.c_str());
-    return argv;
-}
-
-Outcome parse(const std::vector<std::string>& flags, const Environment& environment = {}) {
-    const std::vector<const char*> argv = arguments(flags);
-    return parse_command_line(static_cast<int>(argv.size()), argv.data(), environment);
-}
-
-// The line on stderr; also holds that it is one line, and the exit code 2.
-std::string complaint(const std::vector<std::string>& flags, const Environment& environment = {}) {
-    const Outcome outcome = parse(flags, environment);
-    EXPECT_EQ(outcome.what, What::print_and_exit);
-    EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_TRUE(outcome.to_stderr);
-    EXPECT_EQ(std::ranges::count(outcome.text, '\n'), 1) << outcome.text;
-    EXPECT_TRUE(outcome.text.ends_with('\n'));
-    return outcome.text.substr(0, outcome.text.find('\n'));
-}
-
-// A value that differs from the default; `other` gives a second one.
-std::string value_for(const Setting& setting, bool other = false) {
-    std::vector<std::string> candidates{"30", "40", "::1", "::2", "on", "reject", "replace",
-                                        "debug", "error", "json"};
-    std::erase_if(candidates, [&setting](const std::string& candidate) {
+// A value that differs from the default.
+std::string value_for(const Setting& setting) {
+    for (const char* candidate : {"30", "2048", "on", "reject", "debug", "json"}) {
         Config config;
-        return !setting.set(config, candidate) || setting.get(config) == setting.get(Config{});
-    });
-    return other ? candidates.back() : candidates.front();
+        if (setting.set(config, candidate) && setting.get(config) != setting.get(Config{})) {
+            return candidate;
+        }
+    }
+    throw std::logic_error("no value for " + std::string(setting.name));
 }
 
 std::string in_file(const Setting& setting, const std::string& value) {
@@ -112,11 +62,10 @@ TEST(CommandLine, flags_win_over_environment_over_file_for_every_setting) {
         const std::string name = setting.environment_variable();
         // An empty variable is unset, so that an empty default cannot stand in the environment.
         const std::string variable = loses.empty() ? "localhost" : loses;
-        for (const Outcome& outcome :
-             {parse({setting.flag(), wins}, {{name, variable}}),
-              parse({setting.flag(), wins, "--config", weak.path()}),
-              parse({"--config", weak.path()}, {{name, wins}}),
-              parse({"--config", strong.path()}, {{name, ""}})}) {
+        for (const Outcome& outcome : {parse({setting.flag(), wins}, {{name, variable}}),
+                                       parse({setting.flag(), wins, "--config", weak.path()}),
+                                       parse({"--config", weak.path()}, {{name, wins}}),
+                                       parse({"--config", strong.path()}, {{name, ""}})}) {
             EXPECT_EQ(setting.get(outcome.config), wins) << setting.name << outcome.text;
         }
     }
@@ -188,7 +137,8 @@ TEST(CommandLine, a_flag_without_its_value_is_an_error) {
         "signaling: --port: a value is missing: a whole number from 0 to 65535";
     EXPECT_EQ(complaint({"--port"}), expected);
     EXPECT_EQ(complaint({"--port", "--host", "::1"}), expected);
-    EXPECT_EQ(complaint({"--config"}), "signaling: --config: a value is missing: the name of a file");
+    EXPECT_EQ(complaint({"--config"}),
+              "signaling: --config: a value is missing: the name of a file");
     EXPECT_EQ(complaint({"--config", "--port"}),
               "signaling: --config: a value is missing: the name of a file");
 }
@@ -205,7 +155,8 @@ TEST(CommandLine, a_file_that_cannot_be_read_is_an_error) {
     EXPECT_EQ(complaint({"--config", "/nonexistent"}), "signaling: --config" + why);
     EXPECT_EQ(complaint({}, {{"SIGNALING_CONFIG", "/nonexistent"}}),
               "signaling: SIGNALING_CONFIG" + why);
-    EXPECT_EQ(complaint({"--config", "/"}), "signaling: --config: cannot read \"/\": Is a directory");
+    EXPECT_EQ(complaint({"--config", "/"}),
+              "signaling: --config: cannot read \"/\": Is a directory");
     EXPECT_EQ(complaint({"--config", "/dev/zero"}),
               "signaling: --config: cannot read \"/dev/zero\": it is larger than 1 MiB");
 }
@@ -217,9 +168,9 @@ TEST(CommandLine, an_unknown_variable_with_our_prefix_is_only_a_warning) {
                                        {"SIGNAL", "1"},
                                        {"SIGNALING_CONFIG", ""}});
     EXPECT_EQ(outcome.what, What::run);
-    EXPECT_EQ(outcome.warnings,
-              std::vector<std::string>{"environment variable SIGNALING_PROT is not a setting and is "
-                                       "ignored (did you mean SIGNALING_PORT?)"});
+    EXPECT_EQ(outcome.warnings, std::vector<std::string>{
+                                    "environment variable SIGNALING_PROT is not a setting and is "
+                                    "ignored (did you mean SIGNALING_PORT?)"});
 }
 
 TEST(CommandLine, the_address_of_a_kubernetes_service_of_our_name_is_no_setting) {

@@ -21,9 +21,9 @@ Seen answer_to(std::string_view message) {
 }
 
 TEST(HubErrors, invalid_json_is_an_error_and_not_a_close) {
-    for (const char* message : {"", " ", "garbage", "{", R"({"type":"ping")", R"({'type':'ping'})",
-                                R"({"type":"ping",})", R"({"type":"ping"}{})", "nul", "\xFF",
-                                R"({"type":"ping"} x)", "{\"type\":\"p\ning\"}"}) {
+    for (const char* message :
+         {"", " ", "garbage", "{", R"({"type":"ping")", R"({'type':'ping'})", R"({"type":"ping",})",
+          R"({"type":"ping"}{})", "nul", "\xFF", R"({"type":"ping"} x)", "{\"type\":\"p\ning\"}"}) {
         EXPECT_EQ(answer_to(message),
                   Seen{R"({"type":"error","code":"bad_json","message":"Invalid message format"})"})
             << message;
@@ -58,13 +58,13 @@ TEST(HubErrors, duplicate_top_level_keys_are_an_invalid_message) {
 
 TEST(HubErrors, a_join_without_session_id_or_peer_type_is_refused) {
     const Seen missing{error("bad_message", "Missing session_id or peer_type")};
-    for (const char* message :
-         {R"({"type":"join"})", R"({"type":"join","session_id":"s"})",
-          R"({"type":"join","peer_type":"pc"})", R"({"type":"join","session_id":"","peer_type":"pc"})",
-          R"({"type":"join","session_id":null,"peer_type":"pc"})",
-          R"({"type":"join","session_id":"s","peer_type":""})",
-          R"({"type":"join","session_id":"s","peer_type":null})",
-          R"({"type":"join","sessionId":"s","peerType":"pc"})"}) {
+    for (const char* message : {R"({"type":"join"})", R"({"type":"join","session_id":"s"})",
+                                R"({"type":"join","peer_type":"pc"})",
+                                R"({"type":"join","session_id":"","peer_type":"pc"})",
+                                R"({"type":"join","session_id":null,"peer_type":"pc"})",
+                                R"({"type":"join","session_id":"s","peer_type":""})",
+                                R"({"type":"join","session_id":"s","peer_type":null})",
+                                R"({"type":"join","sessionId":"s","peerType":"pc"})"}) {
         EXPECT_EQ(answer_to(message), missing) << message;
     }
 }
@@ -74,9 +74,9 @@ TEST(HubErrors, a_peer_type_other_than_pc_or_mobile_is_refused) {
                      R"("message":"Invalid peer_type. Must be \"pc\" or \"mobile\""})"};
     for (const char* value : {R"("printer")", R"("PC")", R"("pc ")", R"("mobil")", "1", "0", "true",
                               "{}", R"(["pc"])", R"("pc\u0000")"}) {
-        EXPECT_EQ(answer_to(R"({"type":"join","session_id":"s","peer_type":)" + std::string(value) +
-                            "}"),
-                  wrong)
+        EXPECT_EQ(
+            answer_to(R"({"type":"join","session_id":"s","peer_type":)" + std::string(value) + "}"),
+            wrong)
             << value;
     }
 }

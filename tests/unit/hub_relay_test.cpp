@@ -48,7 +48,8 @@ TEST(HubRelay, the_value_is_the_senders_own_bytes) {
     HubDriver hub;
     hub.pair();
     const std::string odd =
-        "{ \"a\" : 1.0e+00 ,\t\"\\u0061\":\"\\u00e9\\/\xC3\xA9\", \"big\":123456789012345678901234567890,"
+        "{ \"a\" : 1.0e+00 ,\t\"\\u0061\":\"\\u00e9\\/\xC3\xA9\", "
+        "\"big\":123456789012345678901234567890,"
         "\r\n \"n\":-0,\"again\":1,\"again\":2,\"lone\":\"\\ud800\",\"nul\":\"\\u0000\" }";
     hub.send("pc", offer("s", odd));
     EXPECT_EQ(hub.take("mobile"), Seen{relayed_offer(odd)});
@@ -57,8 +58,9 @@ TEST(HubRelay, the_value_is_the_senders_own_bytes) {
 TEST(HubRelay, space_around_the_value_does_not_pass) {
     HubDriver hub;
     hub.pair();
-    hub.send("pc", " { \"offer\" \n:\t {\"a\":1} \r\n, \"session_id\" : \"s\" , "
-                   "\"type\" : \"webrtc_offer\" } ");
+    hub.send("pc",
+             " { \"offer\" \n:\t {\"a\":1} \r\n, \"session_id\" : \"s\" , "
+             "\"type\" : \"webrtc_offer\" } ");
     EXPECT_EQ(hub.take("mobile"), Seen{relayed_offer(R"({"a":1})")});
 }
 
@@ -74,8 +76,9 @@ TEST(HubRelay, no_other_field_of_the_senders_message_passes) {
 TEST(HubRelay, field_names_may_be_escaped) {
     HubDriver hub;
     hub.pair();
-    hub.send("pc",
-             R"({"t\u0079pe":"webrtc_\u006fffer","s\u0065ssion_id":"\u0073","\u006fffer":{"a":1}})");
+    hub.send(
+        "pc",
+        R"({"t\u0079pe":"webrtc_\u006fffer","s\u0065ssion_id":"\u0073","\u006fffer":{"a":1}})");
     EXPECT_EQ(hub.take("mobile"), Seen{relayed_offer(R"({"a":1})")});
 }
 
@@ -85,9 +88,9 @@ TEST(HubRelay, a_candidate_may_be_null_empty_or_absent) {
     hub.send("pc", candidate("s", "null"));
     hub.send("pc", candidate("s", R"("")"));
     hub.send("pc", R"({"type":"ice_candidate","session_id":"s"})");
-    EXPECT_EQ(hub.take("mobile"), (Seen{R"({"type":"ice_candidate","candidate":null})",
-                                        R"({"type":"ice_candidate","candidate":""})",
-                                        R"({"type":"ice_candidate"})"}));
+    EXPECT_EQ(hub.take("mobile"),
+              (Seen{R"({"type":"ice_candidate","candidate":null})",
+                    R"({"type":"ice_candidate","candidate":""})", R"({"type":"ice_candidate"})"}));
 }
 
 TEST(HubRelay, order_is_kept_per_sender) {
@@ -230,9 +233,9 @@ TEST(HubRelay, an_extra_t_of_a_ping_is_echoed_byte_for_byte) {
     hub.send("A", R"({"type":"ping","t":1700000000000.50})");
     hub.send("A", R"({"t": {"a":[1, 2]} ,"type":"ping","session_id":5})");
     hub.send("A", R"({"type":"ping","t":null})");
-    EXPECT_EQ(hub.take("A"), (Seen{R"({"type":"pong","t":1700000000000.50})",
-                                   R"({"type":"pong","t":{"a":[1, 2]}})",
-                                   R"({"type":"pong","t":null})"}));
+    EXPECT_EQ(hub.take("A"),
+              (Seen{R"({"type":"pong","t":1700000000000.50})",
+                    R"({"type":"pong","t":{"a":[1, 2]}})", R"({"type":"pong","t":null})"}));
 }
 
 TEST(HubRelay, a_large_payload_passes_unchanged) {

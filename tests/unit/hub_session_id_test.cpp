@@ -1,6 +1,8 @@
 // Rules of session ids: exact, opaque strings that come back as JSON.stringify writes them.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "unit/hub_driver.hpp"
@@ -69,17 +71,13 @@ TEST(HubSessionId, it_comes_back_as_json_stringify_writes_it) {
 }
 
 TEST(HubSessionId, every_character_comes_back_as_the_same_string) {
-    for (std::uint32_t code = 0; code < 0x10000; code += code < 0x1000 ? 1 : 37) {
+    for (unsigned code = 0; code < 0x10000; code += code < 0x1000 ? 1 : 37) {
         if (code >= 0xD800 && code < 0xE000) continue;
-        const nlohmann::json id(std::string(1, static_cast<char>(code & 0x7F)) + "end");
-        const std::string sent = code < 0x80 ? id.dump() : [code] {
-            std::array<char, 8> escape{};
-            std::snprintf(escape.data(), escape.size(), "\\u%04x", code);
-            return '"' + std::string(escape.data()) + '"';
-        }();
-        const auto answer = nlohmann::json::parse(
-            answer_to_join(std::string_view(sent).substr(1, sent.size() - 2)));
-        EXPECT_EQ(answer.at("session_id"), nlohmann::json::parse(sent)) << sent;
+        std::array<char, 8> id{};
+        std::snprintf(id.data(), id.size(), "\\u%04x", code);
+        const auto answer = nlohmann::json::parse(answer_to_join(id.data()));
+        const auto sent = nlohmann::json::parse('"' + std::string(id.data()) + '"');
+        EXPECT_EQ(answer.at("session_id"), sent) << id.data();
     }
 }
 
@@ -115,7 +113,8 @@ TEST(HubSessionId, the_error_names_the_limit_that_is_set) {
 }
 
 TEST(HubSessionId, a_lone_surrogate_is_refused) {
-    for (const char* id : {"\\ud800", "\\udc00", "x\\ud83dx", "\\ud83d\\ud83d\\ude00", "\\udbff\\n"})
+    for (const char* id :
+         {"\\ud800", "\\udc00", "x\\ud83dx", "\\ud83d\\ud83d\\ude00", "\\udbff\\n"})
         EXPECT_EQ(answer_to_join(id), bad_format) << id;
 }
 

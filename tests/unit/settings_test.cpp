@@ -77,9 +77,11 @@ std::string complaint(const std::string& text) {
 
 TEST(Settings, the_table_holds_exactly_the_documented_settings) {
     std::vector<std::string> documented;
-    for (const Expected& row : expected()) documented.push_back(row.name);
+    for (const Expected& row : expected())
+        documented.push_back(row.name);
     std::vector<std::string> names;
-    for (const Setting& setting : settings()) names.emplace_back(setting.name);
+    for (const Setting& setting : settings())
+        names.emplace_back(setting.name);
     EXPECT_EQ(names, documented);
 }
 
@@ -110,10 +112,31 @@ TEST(Settings, each_refuses_what_lies_beyond_its_bounds_and_stays_unchanged) {
 }
 
 TEST(Settings, numbers_are_nothing_but_digits_and_a_point) {
-    const std::vector<std::string> not_numbers{
-        "",     " 5",  "5 ",  "+5",  "-5",      "5s",  "0x10",           "1e1", "nan",
-        "inf",  "5,0", "5.",  ".5",  "5.0.0",   "1_0", "5\n",            "٥",   std::string("5\0", 2),
-        "five", "--5", "5e0", "NaN", "0x1p4",   "1 0", std::string(400, '9')};
+    const std::vector<std::string> not_numbers{"",
+                                               " 5",
+                                               "5 ",
+                                               "+5",
+                                               "-5",
+                                               "5s",
+                                               "0x10",
+                                               "1e1",
+                                               "nan",
+                                               "inf",
+                                               "5,0",
+                                               "5.",
+                                               ".5",
+                                               "5.0.0",
+                                               "1_0",
+                                               "5\n",
+                                               "٥",
+                                               std::string("5\0", 2),
+                                               "five",
+                                               "--5",
+                                               "5e0",
+                                               "NaN",
+                                               "0x1p4",
+                                               "1 0",
+                                               std::string(400, '9')};
     for (const Setting& setting : settings()) {
         if (setting.is_text) continue;
         for (const std::string& text : not_numbers) {
@@ -125,8 +148,8 @@ TEST(Settings, numbers_are_nothing_but_digits_and_a_point) {
 
 TEST(Settings, each_writes_a_field_of_its_own) {
     for (const Expected& row : expected()) {
-        const std::string value = row.accepted.front() == row.initial ? row.accepted.back()
-                                                                      : row.accepted.front();
+        const std::string value =
+            row.accepted.front() == row.initial ? row.accepted.back() : row.accepted.front();
         Config config;
         ASSERT_TRUE(setting_named(row.name).set(config, value));
         EXPECT_EQ(differences(Config{}, config), row.name + "=" + value);
@@ -167,7 +190,8 @@ TEST(SettingsFile, the_shipped_one_holds_every_setting_with_its_default) {
         EXPECT_EQ(entry.value, setting_named(entry.key).get(Config{})) << entry.key;
     }
     std::vector<std::string> all;
-    for (const Setting& setting : settings()) all.emplace_back(setting.name);
+    for (const Setting& setting : settings())
+        all.emplace_back(setting.name);
     EXPECT_EQ(keys, all);
 }
 
@@ -212,8 +236,10 @@ TEST(SettingsFile, whatever_is_not_key_and_value_is_refused_with_its_line) {
 }
 
 TEST(SettingsFile, no_text_makes_the_reader_leave_its_line) {
-    for (const std::string piece : {"=", "\"", "'", "#", "_", "[", "\r", std::string("\0", 1)}) {
-        for (const std::string& text : {piece, "k" + piece, "k=" + piece, "k='" + piece, "k=1" + piece}) {
+    for (const char* start : {"=", "\"", "'", "#", "_", "[", "\r", "\x01"}) {
+        const std::string piece = start;
+        for (const std::string& text :
+             {piece, "k" + piece, "k=" + piece, "k='" + piece, "k=1" + piece}) {
             EXPECT_EQ(complaint(text).find('\n'), std::string::npos);
         }
     }
@@ -230,6 +256,8 @@ TEST(SettingsError, a_slip_of_the_finger_gets_a_suggestion_and_nonsense_none) {
     EXPECT_EQ(did_you_mean("--MAX_MESSAGE_BYTES", known), " (did you mean --max-message-bytes?)");
     EXPECT_EQ(did_you_mean("--max-mesage-byte", known), " (did you mean --max-message-bytes?)");
     EXPECT_EQ(did_you_mean("--verbose", known), "");
+    EXPECT_EQ(did_you_mean("--most", known), " (did you mean --host?)");
+    EXPECT_EQ(did_you_mean("SIGNALING_FOO", std::vector<std::string>{"SIGNALING_HOST"}), "");
     EXPECT_EQ(did_you_mean("", known), "");
     EXPECT_EQ(did_you_mean(std::string(1'000'000, 'p'), known), "");
 }

@@ -1,0 +1,135 @@
+// The shell around the Hub, with connections that only remember: effects reach the right one, slow
+// readers end, a drain ends. Time is real here but never waited for.
+#include "server/shard.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace signaling::server {
+namespace {
+
+struct ConnectionDouble : net::Connection {
+    net::SendResult send(std::string text) override {
+        if (is_full) return net::SendResult::overflow;
+        sent.push_back(std::move(text));
+        return net::SendResult::queued;
+    }
+    void ping() override { ++pings; }
+    void close(core::CloseCode code) override { closes.push_back(code); }
+    void abort() override { was_aborted = true; }
+
+    std::vector<std::string> sent;
+    std::vector<core::CloseCode> closes;
+    int pings = 0;
+    bool is_full = false;
+    bool was_aborted = false;
+};
+
+struct Seated {
+    std::shared_ptr<ConnectionDouble> connection = std::make_shared<ConnectionDouble>();
+    core::PeerId id{};
+};
+
+class ShardTest : public testing::Test {
+  protected:
+    Seated join(const std::string& role, const std::string& session = "s") {
+        Seated seated;
+        seated.id = shard.on_open(seated.connection);
+        shard.on_message(seated.id, R"({"type":"join","session_id":")" + session +
+                                        R"(","peer_type":")" + role + "\"}");
+        return seated;
+    }
+
+    void offer(const Seated& from) {
+        shard.on_message(from.id, R"({"type":"webrtc_offer","session_id":"s","offer":{}})");
+    }
+
+    static bool heard(const Seated& who, std::string_view text) {
+        return std::ranges::find(who.connection->sent, text) != who.connection->sent.end();
+    }
+
+    net::asio::io_context io;
+    core::Limits limits;
+    Shard shard{io, limits};
+};
+
+TEST_F(ShardTest, a_message_reaches_the_partner_and_nobody_else) {
+    const Seated pc = join("pc");
+    const Seated mobile = join("mobile");
+    const Seated stranger = join("mobile", "another");
+    offer(pc);
+    EXPECT_EQ(mobile.connection->sent.back(), R"({"type":"webrtc_offer","offer":{}})");
+    EXPECT_FALSE(heard(stranger, R"({"type":"webrtc_offer","offer":{}})"));
+    EXPECT_FALSE(heard(pc, R"({"type":"webrtc_offer","offer":{}})"));
+}
+
+TEST_F(ShardTest, a_peer_that_reads_too_slowly_is_closed_and_its_partner_told) {
+    const Seated pc = join("pc");
+    const Seated mobile = join("mobile");
+    mobile.connection->is_full = true;
+    offer(pc);
+    ASSERT_EQ(mobile.connection->closes, std::vector{core::CloseCode::too_slow});
+    EXPECT_EQ(pc.connection->sent.back(), R"({"type":"mobile_disconnected"})");
+    shard.on_close(mobile.id);
+    EXPECT_EQ(shard.health().peers, 1U);
+}
+
+TEST_F(ShardTest, health_counts_connections_and_sessions) {
+    const Seated pc = join("pc");
+    const Seated other = join("pc", "another");
+    EXPECT_EQ(shard.health().peers, 2U);
+    EXPECT_EQ(shard.health().sessions, 2U);
+    shard.on_close(other.id);
+    EXPECT_EQ(shard.health().peers, 1U);
+    EXPECT_EQ(shard.health().sessions, 1U);
+}
+
+TEST_F(ShardTest, a_contested_seat_is_probed_by_a_websocket_ping) {
+    const Seated owner = join("pc");
+    const Seated newcomer = join("pc");
+    EXPECT_EQ(owner.connection->pings, 1);
+    shard.on_life(owner.id);
+    EXPECT_EQ(newcomer.connection->sent.back(),
+              R"({"type":"error","code":"seat_taken","message":"Seat already taken"})");
+}
+
+TEST_F(ShardTest, a_drain_with_nobody_there_is_over_at_once) {
+    bool done = false;
+    shard.drain([&] { done = true; });
+    EXPECT_TRUE(done);
+    EXPECT_TRUE(shard.health().draining);
+}
+
+TEST_F(ShardTest, a_drain_is_over_when_the_last_peer_has_gone) {
+    const Seated pc = join("pc");
+    const Seated mobile = join("mobile");
+    int done = 0;
+    shard.drain([&] { ++done; });
+    shard.on_close(pc.id);
+    EXPECT_EQ(done, 0);
+    shard.on_close(mobile.id);
+    EXPECT_EQ(done, 1);
+}
+
+TEST_F(ShardTest, metrics_count_what_happened) {
+    shard.add_metrics([] { return "more 1\n"; });
+    const Seated pc = join("pc");
+    const Seated mobile = join("mobile");
+    offer(pc);
+    shard.on_message(pc.id, "{oops");
+    const std::string text = shard.metrics();
+    for (const char* line :
+         {"signaling_peers 2\n", "signaling_sessions 1\n", "signaling_joins_total 2\n",
+          "signaling_pairings_total 1\n", "signaling_messages_received_total 4\n",
+          "signaling_messages_relayed_total 1\n", "signaling_errors_total{code=\"bad_json\"} 1\n",
+          "# TYPE signaling_peers gauge\n", "more 1\n"}) {
+        EXPECT_NE(text.find(line), std::string::npos) << line << "is not in\n" << text;
+    }
+}
+
+}  // namespace
+}  // namespace signaling::server
