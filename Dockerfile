@@ -17,9 +17,10 @@ COPY src src
 # Warnings are for developers: a compiler's new opinion must not stop a deployment.
 RUN cmake --preset release -DSIGNALING_WERROR=OFF && cmake --build --preset release
 
-# /out is what the runtime stage adds to its base: the stripped binary, and those of its libraries
-# that Debian slim lacks (libc, libm, libstdc++ and libgcc are there), at the same paths.
+# /out is what the runtime stage adds to its base: the stripped binary, the settings file, and those
+# libraries that Debian slim lacks (libc, libm, libstdc++ and libgcc are there), where it looks.
 RUN install -D -s build/release/signaling /out/usr/bin/signaling \
+    && install -D -m 644 config/signaling.toml /out/etc/signaling/signaling.toml \
     && ldd build/release/signaling | awk '$3 ~ "^/" {print $3}' \
     | grep -Ev '/(libc|libm|libstdc\+\+|libgcc_s)\.so' \
     | while read -r library; do \
@@ -46,6 +47,8 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
     CMD ["/usr/bin/signaling", "--healthcheck"]
 
-# The exec form: the daemon is process 1 and receives the signals itself.
+# The exec form: the daemon is process 1 and receives the signals itself. The file holds every
+# setting with its default, mount another over it; environment variables win over the file.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/bin/signaling"]
+CMD ["--config", "/etc/signaling/signaling.toml"]

@@ -169,16 +169,6 @@ become_root() {
     fi
 }
 
-resolve_boost() {
-    local package
-    [ $missing_boost = yes ] || return 0
-    package=$(boost_package) || die "$(distribution) has no Boost >= $BOOST_AT_LEAST (it has" \
-        "$(candidate libboost-dev)), so the daemon cannot be built here." \
-        "Use Debian 12, Ubuntu 24.04 or later, or Docker, which works here as well:" \
-        "docker build -t signaling . && docker run --rm -p 3000:3000 signaling"
-    packages+=("$package")
-}
-
 resolve_names() {
     local package unknown=()
     if [ $missing_sanitizer = yes ]; then
@@ -201,6 +191,16 @@ resolve_names() {
     for package in "${wished[@]}"; do
         if is_available "$package"; then packages+=("$package"); fi
     done
+}
+
+resolve_boost() {
+    local package
+    [ $missing_boost = yes ] || return 0
+    package=$(boost_package) || die "$(distribution) has no Boost >= $BOOST_AT_LEAST (it has" \
+        "$(candidate libboost-dev)), so the daemon cannot be built here." \
+        "Use Debian 12, Ubuntu 24.04 or later, or Docker, which works here as well:" \
+        "docker build -t signaling . && docker run --rm -p 3000:3000 signaling"
+    packages+=("$package")
 }
 
 # Some sources of nodejs bring npm along and conflict with the distribution's npm: so node first,
@@ -226,8 +226,8 @@ main() {
     trap 'rm -f "$log"' EXIT
     say "reading the package lists"
     run_apt update
-    resolve_boost
     resolve_names
+    resolve_boost
     install "${packages[@]}"
     install_node
 }

@@ -68,8 +68,8 @@ void Hub::drop_for_drain(Peer& peer, Effects& effects) {
     if (partner != nullptr) drop(*partner, CloseCode::restart, effects);
 }
 
-// A probe outlasts the join deadline: its newcomer may be about to get the seat. It does not outlast
-// the drain, which has no seats to give.
+// A probe outlasts the join deadline: its newcomer may be about to get the seat. It does not
+// outlast the drain, which has no seats to give.
 void Hub::reschedule(Peer& peer) {
     if (peer.closing) return;
     TimePoint when = peer.next_check;

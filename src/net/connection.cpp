@@ -44,6 +44,8 @@ class WebSocketConnection final : public Connection,
     void write();
     void on_written(const Error& error);
     void send_close_frame();
+    void on_control(websocket::frame_type type);
+    void gone();
     void finish();
 
     websocket::stream<Socket> ws_;
@@ -56,7 +58,7 @@ class WebSocketConnection final : public Connection,
     std::size_t queued_bytes_ = 0;
     core::CloseCode close_code_ = core::CloseCode::normal;
     bool open_ = false;     // on_open() was told, on_close() not yet
-    bool closing_ = false;  // close() was called: nothing more is queued or delivered
+    bool closing_ = false;  // nothing more is queued or delivered
     bool pinging_ = false;
 };
 
@@ -82,9 +84,14 @@ void WebSocketConnection::configure() {
     ws_.read_message_max(context_.limits.message_bytes_max);  // of the inflated message
     ws_.set_option(websocket::stream_base::decorator(
         [](websocket::response_type& response) { response.erase(http::field::server); }));
-    ws_.control_callback([this](websocket::frame_type type, std::string_view) {
-        if (open_ && type != websocket::frame_type::close) context_.host.on_life(id_);
-    });
+    ws_.control_callback(
+        [this](websocket::frame_type type, std::string_view) { on_control(type); });
+}
+
+// A client that says goodbye has gone: its seat must not wait for the TCP connection to end.
+void WebSocketConnection::on_control(websocket::frame_type type) {
+    if (closing_ || !open_) return;
+    type == websocket::frame_type::close ? gone() : context_.host.on_life(id_);
 }
 
 void WebSocketConnection::accept(Request&& request) {
@@ -139,7 +146,7 @@ void WebSocketConnection::on_written(const Error& error) {
     queued_bytes_ -= queue_.front().size();
     queue_.pop_front();
     if (!queue_.empty()) return write();
-    if (closing_) send_close_frame();
+    if (closing_ && open_) send_close_frame();
 }
 
 void WebSocketConnection::ping() {
@@ -172,14 +179,18 @@ void WebSocketConnection::abort() {
     boost::beast::get_lowest_layer(ws_).close(ignored);
 }
 
-// Ends once, whichever of reading, writing and closing notices first.
-void WebSocketConnection::finish() {
+// Tells the host once, whichever of reading, writing and closing notices first.
+void WebSocketConnection::gone() {
     if (!open_) return;
     open_ = false;
     closing_ = true;
+    context_.host.on_close(id_);
+}
+
+void WebSocketConnection::finish() {
+    gone();
     close_deadline_.cancel();
     abort();
-    context_.host.on_close(id_);
 }
 
 }  // namespace

@@ -48,7 +48,10 @@ void HttpSession::stop() {
 void HttpSession::arm_deadline(core::Milliseconds timeout) {
     deadline_.expires_after(timeout);
     deadline_.async_wait([weak = weak_from_this()](const Error& error) {
-        if (const auto self = weak.lock(); self && !error) self->stop();
+        const auto self = weak.lock();
+        if (!self || error) return;
+        // An expiry that was already queued when the deadline moved on does not count.
+        if (self->deadline_.expiry() <= std::chrono::steady_clock::now()) self->stop();
     });
 }
 

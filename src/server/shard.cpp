@@ -44,11 +44,13 @@ Shard::Shard(net::asio::io_context& io, const core::Limits& limits)
 void Shard::start() {
     tick_.expires_after(tick_interval);
     tick_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) tick();
+        if (!error && !stopped_) tick();
     });
 }
 
+// A tick that has expired already cannot be cancelled any more, so it must know.
 void Shard::stop() {
+    stopped_ = true;
     tick_.cancel();
 }
 
@@ -56,8 +58,8 @@ void Shard::tick() {
     const core::TimePoint now = clock_now();
     hub_.tick(now, effects_);
     apply(now);
-    start();
     if (draining_) check_drained(now);
+    if (!stopped_) start();
 }
 
 void Shard::drain(std::function<void()> done) {

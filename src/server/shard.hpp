@@ -56,6 +56,7 @@ class Shard final : public net::Host {
     core::TimePoint started_;
     std::uint64_t last_id_ = 0;
     bool draining_ = false;
+    bool stopped_ = false;
     core::TimePoint drain_ends_;
     std::function<void()> drained_;
     std::function<std::string()> more_metrics_;

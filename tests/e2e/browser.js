@@ -1,5 +1,5 @@
-// Finds the machine's Chromium and starts it headless, one process tree per call. The environment variable
-// CHROMIUM names another one.
+// Finds the machine's Chromium and starts it headless, one process tree per call. The environment
+// variable CHROMIUM names another one. It must know nothing of pages.
 import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 

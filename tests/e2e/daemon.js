@@ -32,8 +32,9 @@ export class Daemon {
     this.#child.once('close', (code, signal) => this.log.add({ event: 'ended', code, signal }));
     this.#logLines(this.#child.stdout);
     this.#logLines(this.#child.stderr);
-    const { port } = await this.log.until(['listening', 'ended']);
+    const { port } = await this.log.until(['listening', 'ended']).catch(() => ({}));
     if (!port) {
+      this.#kill();
       throw new Error(`${binary} did not start; ${this.log}`);
     }
     this.url = `ws://127.0.0.1:${port}/ws`;
@@ -54,11 +55,18 @@ export class Daemon {
     });
   }
 
-  // Asks it to end; resolves to {code, signal} once it has, at once if it had already.
+  // Asks it to end; resolves to {code, signal} once it has, at once if it had already. One that
+  // does not end fails the test, and must not keep it from ending.
   async stop() {
     this.#child.kill('SIGTERM');
-    const { code, signal } = await this.log.until('ended');
-    process.removeListener('exit', this.#kill);
-    return { code, signal };
+    try {
+      const { code, signal } = await this.log.until('ended');
+      return { code, signal };
+    } catch (error) {
+      this.#kill();
+      throw error;
+    } finally {
+      process.removeListener('exit', this.#kill);
+    }
   }
 }

@@ -1,5 +1,6 @@
-// A list of things that happened, in order, that can be waited on. Everything that the test awaits goes
-// through it: so no test sleeps, and a wait in vain can show what happened instead.
+// A list of things that happened, in order, that can be waited on. Everything that the test awaits
+// goes through it: so no test sleeps, and a wait in vain can show what happened instead. It must
+// not know what the events mean.
 
 // Long enough for a busy machine; only there so that a failing test ends.
 const PATIENCE_MS = 20_000;
@@ -28,7 +29,8 @@ export class EventLog {
     return this.names().lastIndexOf(event);
   }
 
-  // Resolves to the entry with which one of `events` has happened `times` times from position `from` on.
+  // Resolves to the entry with which `events` (one name or several, any of which counts) have
+  // happened `times` times from position `from` on.
   until(events, { times = 1, from = 0 } = {}) {
     const wanted = [events].flat();
     const find = () =>
@@ -47,7 +49,8 @@ export class EventLog {
       };
       const timer = setTimeout(() => {
         finish();
-        reject(new Error(`${this.name} never saw "${wanted.join('" or "')}" (${times}×, from ${from})`));
+        const what = `"${wanted.join('" or "')}" ${times} time(s) from entry ${from} on`;
+        reject(new Error(`${this.name} waited in vain for ${what}`));
       }, PATIENCE_MS);
       this.#waiting.add(lookAgain);
       lookAgain();

@@ -1,5 +1,5 @@
-// A page in a browser, seen from outside as its user sees it: it is opened, reloaded, clicked, given a
-// file, and its console is read. It must not know what the messages of the protocol mean.
+// A page in a browser, seen from outside as its user sees it: it is opened, reloaded, clicked,
+// given a file, and its console is read. It must not know what the protocol's messages mean.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { EventLog } from './event_log.js';
@@ -38,8 +38,8 @@ export class PagePeer {
     return this.log.until(events, options);
   }
 
-  // Waits only until the browser has the new document, not until it has run. The page itself reloads: the
-  // browser refuses a driver's order while it still exchanges one document for the next.
+  // Waits only until the browser has the new document, not until it has run. The page itself
+  // reloads: the browser refuses a driver's order while it still exchanges the documents.
   async reload() {
     const from = this.log.entries.length;
     await this.#page.evaluate('void setTimeout(() => location.reload())');
@@ -58,8 +58,8 @@ export class PagePeer {
     await this.#page.context().close();
   }
 
-  // What the server has sent to this page since its latest load, as message types. The server answers a
-  // ping in order, so once the pong is here nothing that it sent earlier is still under way.
+  // What the server has sent to this page since its latest load, as message types. The server
+  // answers a ping in order: once the pong is here, nothing sent earlier is still under way.
   async heard() {
     const pongs = this.log.names().filter((name) => name === 'got pong').length;
     await this.#page.evaluate("send({ type: 'ping' })");
@@ -69,7 +69,7 @@ export class PagePeer {
     return types.filter((type) => type !== 'pong');
   }
 
-  // Gives the page a file of random bytes as its user would. Resolves to what the receiver should see.
+  // Gives the page a file of random bytes as its user would. Resolves to what must arrive.
   async chooseFile(bytes) {
     const buffer = randomBytes(bytes);
     const sha256 = createHash('sha256').update(buffer).digest('hex');

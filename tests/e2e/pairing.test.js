@@ -1,5 +1,5 @@
-// Two real browsers, two pages as existing v1 apps are, the real daemon between them: the rules that only
-// this whole can show. Rules of single messages belong to the other tests.
+// Two real browsers, two pages as existing v1 apps are, the real daemon between them: the rules
+// that only this whole can show. Rules of single messages belong to the other tests.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -57,7 +57,7 @@ class Stage {
   }
 
   toString() {
-    return [this.daemon.log, ...this.peers.map((peer) => peer.log)].join('\n');
+    return [this.daemon?.log ?? 'no daemon', ...this.peers.map((peer) => peer.log)].join('\n');
   }
 }
 
@@ -73,8 +73,7 @@ function rule(name, body, ...settings) {
       assert.deepEqual(await stage.daemon.stop(), { code: 0, signal: null });
     } catch (error) {
       t.diagnostic(`${stage}`);
-      await stage.closePages();
-      await stage.daemon?.stop();
+      await Promise.allSettled([stage.closePages(), stage.daemon?.stop()]);
       throw error;
     }
   });
@@ -152,7 +151,8 @@ for (const [what, origin, query] of [
 rule('both_pages_joining_at_once_pair_exactly_once', async (stage) => {
   for (let round = 0; round < 5; ++round) {
     stage.session = randomUUID();
-    const both = await Promise.all(['pc', 'mobile'].map((role) => stage.open(role, { join: 'click' })));
+    const opening = ['pc', 'mobile'].map((role) => stage.open(role, { join: 'click' }));
+    const both = await Promise.all(opening);
     await Promise.all(both.map((peer) => peer.until('open')));
     await Promise.all(both.map((peer) => peer.click('#join')));
     await Promise.all(both.map((peer) => peer.until('channel open')));
@@ -162,7 +162,7 @@ rule('both_pages_joining_at_once_pair_exactly_once', async (stage) => {
   }
 });
 
-rule('a_third_page_is_shown_that_the_seat_is_taken_and_the_first_pair_keeps_working', async (stage) => {
+rule('a_third_page_is_told_that_the_seat_is_taken_and_the_pair_keeps_working', async (stage) => {
   const { pc, mobile } = await stage.openPair();
   const third = await stage.open('mobile', { name: 'third' });
   const { code } = await third.until('got error');

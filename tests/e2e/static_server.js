@@ -1,5 +1,5 @@
-// Serves the files of pages/ over plain HTTP on a free port of the loopback address, as a web app's own
-// host would. It must know nothing of signaling: the pages live on another origin than the daemon.
+// Serves the files of pages/ over plain HTTP on a free port of the loopback address, as a web app's
+// own host would. It must know nothing of signaling: the pages' origin is not the daemon's.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, extname } from 'node:path';

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,6 +17,24 @@
 #include "signaling/core/json_scan.hpp"
 
 namespace signaling::core::json::oracle {
+
+// A scan of a block of exactly the text's size, so that AddressSanitizer sees a read past its end.
+// The members point into `text`, and there were some before the scan.
+struct Scan {
+    explicit Scan(std::string_view source, std::size_t depth_max = 64)
+        : block(source.begin(), source.end()),
+          text(block.data(), block.size()),
+          members(3),
+          fault(scan(text, depth_max, members)) {}
+
+    Scan(const Scan&) = delete;
+    Scan& operator=(const Scan&) = delete;
+
+    std::vector<char> block;
+    std::string_view text;
+    std::vector<Member> members;
+    Fault fault;
+};
 
 // What nlohmann says of a text.
 struct Verdict {
@@ -131,17 +151,28 @@ inline void replace_nuls(std::string& text) {
     std::replace(text.begin(), text.end(), '\0', '\1');
 }
 
-// nlohmann refuses numbers that no double holds, which the grammar allows: they become a zero of
-// the same length. Nothing when there are too many to go on.
+// nlohmann refuses numbers that no double holds, which the grammar allows. This gives one that
+// fits, of the same length, whose last part is of the same kind: so what follows it reads as
+// before.
+inline std::string fitting_number(const std::string& overflowing) {
+    std::string fitting = overflowing;
+    const std::size_t mantissa = std::min(fitting.find_first_of("eE"), fitting.size());
+    for (char& c : std::span(fitting).subspan(mantissa))
+        if (c >= '1' && c <= '9') c = '0';
+    if (fitting == overflowing) fitting.replace(0, mantissa, "0." + std::string(mantissa - 2, '0'));
+    return fitting;
+}
+
+// The verdict on `text` without its overflowing numbers. Nothing when there are too many to go on.
 inline std::optional<Verdict> ask_past_overflows(std::string& text, std::size_t depth_max) {
     for (int i = 0; i < 64; ++i) {
         Verdict verdict = ask_nlohmann(text, depth_max);
-        const std::size_t length = verdict.overflowing.size();
-        if (length == 0) return verdict;
-        const std::size_t begin = verdict.overflowing_end - length;
-        if (text.compare(begin, length, verdict.overflowing) != 0)
+        const std::string& number = verdict.overflowing;
+        if (number.empty()) return verdict;
+        const std::size_t begin = verdict.overflowing_end - number.size();
+        if (text.compare(begin, number.size(), number) != 0)
             throw std::logic_error("the overflowing number is not where nlohmann says");
-        text.replace(begin, length, "0." + std::string(length - 2, '0'));
+        text.replace(begin, number.size(), fitting_number(number));
     }
     return std::nullopt;
 }
@@ -185,35 +216,57 @@ inline std::string disagreement(std::string_view text, std::size_t depth_max) {
     // nlohmann passes over a byte order mark; RFC 8259 section 8.1 lets us refuse it.
     if (text.starts_with("\xEF\xBB\xBF")) verdict->fault = Fault::syntax;
 
-    // A block of exactly this size, so that AddressSanitizer sees the scanner read past its end.
-    const std::vector<char> exact(text.begin(), text.end());
-    const std::string_view scanned(exact.data(), exact.size());
-    std::vector<Member> members(1);
-    const Fault fault = scan(scanned, depth_max, members);
-    if (fault != verdict->fault) {
-        const bool is_about_keys =
-            (fault == Fault::none || fault == Fault::duplicate_key) &&
-            (verdict->fault == Fault::none || verdict->fault == Fault::duplicate_key);
-        if (is_about_keys && had_lone_surrogates && has_private_use(text)) return "";
-        return "fault " + std::to_string(static_cast<int>(fault)) + ", nlohmann says " +
+    const Scan ours(text, depth_max);
+    if (ours.fault != verdict->fault) {
+        const auto is_about_keys = [](Fault fault) {
+            return fault == Fault::none || fault == Fault::duplicate_key;
+        };
+        if (had_lone_surrogates && has_private_use(text) && is_about_keys(ours.fault) &&
+            is_about_keys(verdict->fault))
+            return "";
+        return "fault " + std::to_string(static_cast<int>(ours.fault)) + ", nlohmann says " +
                std::to_string(static_cast<int>(verdict->fault));
     }
-    if (fault != Fault::none) return members.empty() ? "" : "members despite a fault";
+    if (ours.fault != Fault::none) return ours.members.empty() ? "" : "members despite a fault";
 
     const auto document = nlohmann::json::parse(rewritten);
-    if (members.size() != document.size()) return "number of members";
+    if (ours.members.size() != document.size()) return "number of members";
     const auto in_rewritten = [&](const Value& value) {
-        const auto offset = static_cast<std::size_t>(value.text.data() - scanned.data());
+        const auto offset = static_cast<std::size_t>(value.text.data() - ours.text.data());
         return std::string_view(rewritten).substr(offset, value.text.size());
     };
-    for (std::size_t i = 0; i < members.size(); ++i) {
-        const auto& [key, value] = members[i];
+    for (std::size_t i = 0; i < ours.members.size(); ++i) {
+        const auto& [key, value] = ours.members[i];
         const std::string& name = verdict->keys[i];
         std::string wrong = fault_of_value(key, in_rewritten(key), name);
         if (wrong.empty()) wrong = fault_of_value(value, in_rewritten(value), document.at(name));
         if (!wrong.empty()) return wrong + " at member " + std::to_string(i);
     }
     return "";
+}
+
+// One of `texts` inside an object, with up to three bytes or stretches of it changed.
+inline std::string mutated(const std::vector<std::string>& texts, std::mt19937& random) {
+    const auto below = [&random](std::size_t size) { return random() % size; };
+    const auto one = [&]() -> const std::string& { return texts[below(texts.size())]; };
+    std::string text = "{\"a\":" + one() + ",\"b\":[" + one() + "],\"\\u0062\":0}";
+    if (below(2) == 0) text.replace(text.size() - 4, 1, "c");
+    for (std::size_t changes = below(4); changes > 0 && !text.empty(); --changes) {
+        const std::size_t at = below(text.size());
+        const std::string& other = one();
+        switch (below(3)) {
+            case 0:
+                text.erase(at, 1 + below(8));
+                break;
+            case 1:
+                text[at] = static_cast<char>(random());
+                break;
+            default:
+                text.insert(at, other.substr(below(other.size() + 1)));
+                break;
+        }
+    }
+    return text;
 }
 
 }  // namespace signaling::core::json::oracle

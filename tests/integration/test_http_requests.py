@@ -9,12 +9,11 @@ import unittest
 from raw_http import request
 from test_http import HttpCase
 
+LONG = ("--handshake-seconds", "3600")
 CHUNKED = {"Transfer-Encoding": "chunked"}
 
 # name -> request bytes that are answered 400.
 MALFORMED = {
-    "http_1_1_without_host": request(fields={"Host": None}),
-    "two_host_fields": b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
     "no_version": b"GET /health\r\nHost: a\r\n\r\n",
     "no_target": b"GET  HTTP/1.1\r\nHost: a\r\n\r\n",
     "an_empty_request_line": b" \r\nHost: a\r\n\r\n",
@@ -61,6 +60,8 @@ MALFORMED = {
 class Malformed(HttpCase):
     """Filled with one method per row above."""
 
+    daemon_args = LONG
+
     @classmethod
     def add_rows(cls):
         def add(name, data):
@@ -77,6 +78,8 @@ Malformed.add_rows()
 
 
 class Bodies(HttpCase):
+    daemon_args = LONG
+
     def check_body(self, data):
         """The body is read and ignored: the next request on the connection is understood."""
         connection = self.http().send(data + request(target="/livez"))
@@ -148,7 +151,31 @@ class Bodies(HttpCase):
         self.check_refused(413, request(fields=CHUNKED, body=b"FFFFFFF\r\n"))
 
 
+    def check_refused_as_too_much(self, body):
+        connection = self.http().try_to_send(request(fields=CHUNKED, body=body))
+        self.assertIn(connection.receive().status, (400, 413, 431))
+        connection.expect_end()
+
+    def test_trailer_fields_are_as_limited_as_header_fields(self):
+        self.check_refused_as_too_much(b"0\r\n" + b"X: y\r\n" * 100 + b"\r\n")
+        self.check_refused_as_too_much(b"0\r\nX: " + b"y" * 20000 + b"\r\n\r\n")
+        self.check_refused_as_too_much(b"0\r\n" + b"X: y\r\n" * 200000)
+
+    def test_chunk_headers_are_limited(self):
+        self.check_refused_as_too_much(b"1;" + b"x" * 1000000 + b"\r\na\r\n0\r\n\r\n")
+        self.check_refused_as_too_much(b"0" * 1000000 + b"1\r\na\r\n0\r\n\r\n")
+        self.check_refused_as_too_much(b"1;" + b"x" * 1000000)
+
+
 class Headers(HttpCase):
+    daemon_args = LONG
+
+    def test_http_1_1_without_exactly_one_host_is_answered_400(self):
+        for fields in (b"", b"Host: a\r\nHost: b\r\n", b"Host: a\r\nHost: a\r\n"):
+            response = self.ask(b"GET /health HTTP/1.1\r\n" + fields + b"\r\n")
+            self.assertEqual(response.status, 400)
+            self.assertEqual(response.field("Content-Type"), "application/json")
+
     def test_too_many_header_bytes_are_answered_431(self):
         self.check_refused(431, request(fields={"X-Long": "x" * 8192}))
         self.check_refused(431, request(target="/" + "x" * 8192))

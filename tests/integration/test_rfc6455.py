@@ -114,7 +114,13 @@ FAILING.update({
 })
 FAILING.update({
     "a_close_with_the_illegal_code_%d" % code: (1002, encode_frame(CLOSE, close_payload(code)))
-    for code in (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535)
+    for code in (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999)
+})
+FAILING.update({
+    # Section 7.4.2 gives no meaning to codes from 5000 on, but does not forbid them either.
+    "or_echoes_a_close_with_the_undefined_code_%d" % code: (
+        (1002, code), encode_frame(CLOSE, close_payload(code)))
+    for code in (5000, 65535)
 })
 
 LEGAL_CODES = (1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999)

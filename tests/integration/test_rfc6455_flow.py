@@ -143,6 +143,48 @@ class Delivery(DaemonCase):
         peer.expect_silence()
 
 
+class StubbornClients(DaemonCase):
+    """Clients that keep TCP open after the WebSocket has ended. Nothing else may end them."""
+
+    daemon_args = ("--close-seconds", "60", "--ping-seconds", "3600", "--join-seconds", "3600",
+                   "--probe-seconds", "60")
+    ENDINGS = {
+        "a close frame": encode_frame(CLOSE, close_payload(1000)),
+        "a protocol error": encode_frame(3, b""),
+        "bad UTF-8": encode_frame(TEXT, b"\xff"),
+        "a message that is too big": encode_frame(TEXT, b"x" * 300000),
+        "a bad close frame": encode_frame(CLOSE, b"\x03"),
+    }
+
+    def test_the_partner_hears_at_once_and_the_seat_is_free(self):
+        for name, ending in self.ENDINGS.items():
+            with self.subTest(ending=name):
+                session, pc, mobile = self.pair_named()
+                mobile.try_to_send(ending)
+                while mobile.close_frame is None:
+                    mobile.pump()
+                pc.expect(gone("mobile"))
+                newcomer = self.join(session, "mobile")
+                newcomer.expect(PEER_CONNECTED)
+                pc.expect(PEER_CONNECTED)
+                pc.expect_silence()
+
+
+class CutClients(DaemonCase):
+    daemon_args = ("--close-seconds", "0.3", "--ping-seconds", "3600", "--join-seconds", "3600")
+
+    def test_a_client_that_keeps_tcp_open_after_the_end_is_cut(self):
+        self.wait_for_health(peers=0)
+        before = self.daemon.descriptor_count()
+        for ending in StubbornClients.ENDINGS.values():
+            _, pc, mobile = self.pair_named()
+            mobile.try_to_send(ending)
+            pc.expect(gone("mobile"))
+            pc.close()
+        wait_until(lambda: self.daemon.descriptor_count() <= before, "sockets cut")
+        self.wait_for_health(peers=0, sessions=0)
+
+
 class Ends(DaemonCase):
     UNFINISHED = (
         b"\x81",

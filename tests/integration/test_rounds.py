@@ -71,6 +71,7 @@ class Rounds(DaemonCase):
                 at_once(lambda: arrive("pc"), lambda: arrive("mobile"))
                 for peer in peers.values():
                     peer.expect_silence()
+                for peer in peers.values():
                     peer.drop()
         self.wait_for_health(sessions=0, peers=0)
 

@@ -63,9 +63,7 @@ class SessionIds(DaemonCase):
         mobile = self.open()
         text = '"\\u0061\\u00E9\\/\\ud83d\\ude00"'
         mobile.send_text('{"type":"join","session_id":%s,"peer_type":"mobile"}' % text)
-        self.assertEqual(
-            mobile.recv_text(), '{"type":"joined","session_id":%s,"peer_type":"mobile"}' % text
-        )
+        mobile.expect(joined_message("a\u00e9/\U0001f600", "mobile"))
         mobile.expect(PEER_CONNECTED)
         pc.expect(PEER_CONNECTED)
         mobile.send_json(offer_message("a\u00e9/\U0001f600", {}))

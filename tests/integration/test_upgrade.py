@@ -11,6 +11,8 @@ HELLO = '{"type":"ping"}'
 
 
 class Upgrade(HttpCase):
+    daemon_args = ("--handshake-seconds", "3600")
+
     def check_upgraded(self, data):
         connection = self.http()
         response = connection.exchange(data)

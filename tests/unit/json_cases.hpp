@@ -9,7 +9,7 @@
 
 namespace signaling::core::json::test {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 struct Case {
     std::string_view name;
@@ -127,6 +127,7 @@ inline constexpr Case bad_values[] = {
     {"exponent of both signs", "1e+-2"},
     {"exponent twice", "1e2e3"},
     {"exponent with fraction", "1e2.5"},
+    {"overflowing exponent twice", "1e523e-3"},
     {"exponent first", "e5"},
     {"hexadecimal", "0x1F"},
     {"hexadecimal digits", "1a"},

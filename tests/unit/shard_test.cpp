@@ -115,6 +115,20 @@ TEST_F(ShardTest, a_drain_is_over_when_the_last_peer_has_gone) {
     EXPECT_EQ(done, 1);
 }
 
+// The last peer leaves in the very moment in which the tick has expired but not run yet.
+TEST_F(ShardTest, a_tick_that_is_already_due_does_not_outlive_the_drain) {
+    const core::Milliseconds longer_than_a_tick{120};
+    const Seated pc = join("pc");
+    shard.drain([&] { shard.stop(); });
+    net::Timer leaves_first(io, core::Milliseconds(1));
+    leaves_first.async_wait([&](const boost::system::error_code&) { shard.on_close(pc.id); });
+    shard.start();
+    net::asio::io_context clock;
+    net::Timer(clock, longer_than_a_tick).wait();
+    io.run_for(std::chrono::seconds(10));
+    EXPECT_TRUE(io.stopped()) << "the tick goes on for ever";
+}
+
 TEST_F(ShardTest, metrics_count_what_happened) {
     shard.add_metrics([] { return "more 1\n"; });
     const Seated pc = join("pc");

@@ -1,6 +1,6 @@
-// A small app in the style of existing v1 pages: plain WebSocket, plain v1 JSON, trickle ICE, one data
-// channel for files. It must not know that it is tested; whoever watches it reads its console, where it
-// writes one line of JSON for everything that happens.
+// A small app in the style of existing v1 pages: plain WebSocket, plain v1 JSON, trickle ICE, one
+// data channel for files. It must not know that it is tested; whoever watches it reads its console,
+// where it writes one line of JSON for everything that happens.
 'use strict';
 
 const CHUNK_BYTES = 16 * 1024;
@@ -13,8 +13,8 @@ const element = (id) => document.getElementById(id);
 
 let connection = null;
 let channel = null;
-// Each offer carries a number and its answer repeats it: after a quick reload of the partner, an answer
-// to the offer before may still be under way. The server passes such a field of the payload on untouched.
+// Each offer carries a number and its answer repeats it: after a quick reload of the partner, an
+// answer to the offer before may still be under way. The server passes a payload on untouched.
 let callNumber = 0;
 // Candidates may come before the description that they belong to.
 let earlyCandidates = [];
