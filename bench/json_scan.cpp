@@ -1,7 +1,6 @@
 // Compares ways to validate one message and to find its members: nlohmann as a document and as a
-// SAX pass, simdjson as a document and on demand (when its header is there), and the scanner of the
-// core. A standalone program, so that it can be built by hand; NOTES.md has the command and
-// results.
+// SAX pass, simdjson as a document and on demand (when its header is there), and our own scanner.
+// A standalone program, so that it can be built by hand; NOTES.md has the command and results.
 #include <time.h>
 
 #include <algorithm>

@@ -250,7 +250,8 @@ def using_namespace(source):
     index = LineIndex(code)
     for match in re.finditer(r"\busing\s+namespace\s+([\w:]+)", code):
         is_local = any(first < match.start() < last for first, last in inside)
-        is_suffixes = match.group(1).endswith("literals") and source.path.endswith(".cpp")
+        is_suffixes = match.group(1).endswith("literals") and (
+            source.path.endswith(".cpp") or source.under("tests"))
         if not is_local and not is_suffixes:
             yield index.line(match.start()), "using namespace outside of a function"
 

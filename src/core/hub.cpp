@@ -16,7 +16,8 @@ Hub::Hub(const Limits& limits) : limits_(limits) {}
 void Hub::open(PeerId id, TimePoint now) {
     assert(!peers_.contains(id));
     Peer& peer = peers_.try_emplace(id, id, limits_.message_burst, now).first->second;
-    peer.next_check = draining_ ? now : now + limits_.join_timeout;
+    peer.join_ends = now + limits_.join_timeout;
+    peer.next_check = draining_ ? now : now + limits_.ping_interval;
     reschedule(peer);
 }
 
@@ -34,10 +35,10 @@ void Hub::receive(PeerId id, std::string_view text, TimePoint now, Effects& effe
         send_error(peer, ErrorCode::rate_limited, text_rate_limited, effects);
         drop(peer, CloseCode::rate_limited, effects);
     }
-    settle(now, effects);
+    settle(effects);
 }
 
-void Hub::close(PeerId id, TimePoint now, Effects& effects) {
+void Hub::close(PeerId id, TimePoint, Effects& effects) {
     const auto position = peers_.find(id);
     if (position == peers_.end()) return;
     Peer& peer = position->second;
@@ -46,7 +47,7 @@ void Hub::close(PeerId id, TimePoint now, Effects& effects) {
     leave(peer, effects);
     deadlines_.set(id, peer.due, std::nullopt);
     peers_.erase(position);
-    settle(now, effects);
+    settle(effects);
 }
 
 void Hub::alive(PeerId id, TimePoint now, Effects& effects) {
@@ -65,7 +66,7 @@ void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
     session.id = position->first;
     const Peer* owner = session.seat(join.role).owner;
     if (owner == nullptr) {
-        take_seat(peer, session, join.role, now, effects);
+        take_seat(peer, session, join.role, effects);
     } else if (owner == &peer) {
         withdraw_challenge(peer);
         effects.emplace_back(Send{peer.id, joined_text(session.id, join.role)});

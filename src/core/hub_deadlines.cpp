@@ -1,4 +1,6 @@
 // What time does to a peer: the join deadline, the heartbeat, the end of a probe, the drain.
+#include <algorithm>
+
 #include "signaling/core/hub.hpp"
 
 namespace signaling::core {
@@ -6,7 +8,7 @@ namespace signaling::core {
 void Hub::tick(TimePoint now, Effects& effects) {
     while (const std::optional<PeerId> id = deadlines_.first_due(now)) {
         expire(peers_.at(*id), now, effects);
-        settle(now, effects);
+        settle(effects);
     }
 }
 
@@ -27,10 +29,10 @@ void Hub::expire(Peer& peer, TimePoint now, Effects& effects) {
         drop_for_drain(peer, effects);
     } else if (peer.contested != nullptr && now >= peer.probe_ends) {
         drop(*peer.contested->seat(peer.contested_role).owner, CloseCode::replaced, effects);
-    } else if (peer.has_joined) {
-        heartbeat(peer, now, effects);
-    } else {
+    } else if (!peer.has_joined && peer.contested == nullptr && now >= peer.join_ends) {
         drop(peer, peer.seat_was_taken ? CloseCode::seat_taken : CloseCode::timed_out, effects);
+    } else {
+        heartbeat(peer, now, effects);
     }
 }
 
@@ -73,9 +75,10 @@ void Hub::drop_for_drain(Peer& peer, Effects& effects) {
 void Hub::reschedule(Peer& peer) {
     if (peer.closing) return;
     TimePoint when = peer.next_check;
-    const bool is_probing = peer.contested != nullptr && !draining_;
-    if (is_probing && (!peer.has_joined || peer.probe_ends < when)) {
-        when = peer.probe_ends;
+    if (!draining_ && peer.contested != nullptr) {
+        when = std::min(when, peer.probe_ends);
+    } else if (!draining_ && !peer.has_joined) {
+        when = std::min(when, peer.join_ends);
     }
     deadlines_.set(peer.id, peer.due, when);
 }

@@ -4,17 +4,14 @@
 
 namespace signaling::core {
 
-void Hub::take_seat(Peer& peer, Session& session, Role role, TimePoint now, Effects& effects) {
+void Hub::take_seat(Peer& peer, Session& session, Role role, Effects& effects) {
     withdraw_challenge(peer);
     session.seat(role).owner = &peer;  // first: leaving must not end the very session it joins
     leave(peer, effects);
     peer.session = &session;
     peer.role = role;
     peer.seat_was_taken = false;
-    if (!peer.has_joined) {
-        peer.has_joined = true;
-        peer.next_check = now + limits_.ping_interval;
-    }
+    peer.has_joined = true;
     reschedule(peer);
     ++counters_.joins;
     const std::uint32_t tag = session_tag(session.id);
@@ -86,7 +83,7 @@ void Hub::leave(Peer& peer, Effects& effects) {
 }
 
 // Seats the challengers whose owner has gone, until nobody waits for an empty seat.
-void Hub::settle(TimePoint now, Effects& effects) {
+void Hub::settle(Effects& effects) {
     while (!promoted_.empty()) {
         Peer& peer = *promoted_.back();
         promoted_.pop_back();
@@ -97,7 +94,7 @@ void Hub::settle(TimePoint now, Effects& effects) {
         } else {
             Session& session = *peer.contested;
             session.seat(peer.contested_role).owner = &peer;  // keeps the session alive
-            take_seat(peer, session, peer.contested_role, now, effects);
+            take_seat(peer, session, peer.contested_role, effects);
         }
     }
 }

@@ -82,8 +82,9 @@ void WebSocketConnection::configure() {
 
     ws_.auto_fragment(false);
     ws_.read_message_max(context_.limits.message_bytes_max);  // of the inflated message
-    ws_.set_option(websocket::stream_base::decorator(
-        [](websocket::response_type& response) { response.erase(http::field::server); }));
+    ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+        response.set(http::field::server, "signaling");  // else Beast tells its version
+    }));
     ws_.control_callback(
         [this](websocket::frame_type type, std::string_view) { on_control(type); });
 }

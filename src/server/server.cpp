@@ -35,6 +35,14 @@ Capacity capacity_of(const core::Limits& limits) {
             net::descriptor_reserve(descriptors) / 2};
 }
 
+void warn_of_odd_limits(const core::Limits& limits) {
+    if (limits.queue_bytes_max >= limits.message_bytes_max) return;
+    spdlog::warn(
+        "max_queue_bytes ({}) is below max_message_bytes ({}): a message that is longer "
+        "than the queue closes its receiver",
+        limits.queue_bytes_max, limits.message_bytes_max);
+}
+
 }  // namespace
 
 struct Server::Running {
@@ -107,6 +115,7 @@ Server::~Server() = default;
 
 void Server::run() {
     Running& running = *running_;
+    warn_of_odd_limits(running.options.limits);
     running.shard.start();
     running.listener.start();
     running.await_signal();

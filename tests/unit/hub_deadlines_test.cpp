@@ -6,8 +6,15 @@
 namespace signaling::core::test {
 namespace {
 
+// The join deadline alone: the heartbeat would show in what a peer has seen.
+Limits no_heartbeat() {
+    Limits limits;
+    limits.ping_interval = 1h;
+    return limits;
+}
+
 TEST(HubJoinDeadline, a_peer_that_does_not_join_in_time_is_closed_with_4408) {
-    HubDriver hub;
+    HubDriver hub(no_heartbeat());
     hub.open("A");
     hub.advance(29'999ms, 1ms);
     EXPECT_EQ(hub.take("A"), Seen{});
@@ -33,7 +40,7 @@ TEST(HubJoinDeadline, pings_and_mistakes_do_not_prolong_it) {
 }
 
 TEST(HubJoinDeadline, a_join_at_the_last_moment_ends_it) {
-    HubDriver hub;
+    HubDriver hub(no_heartbeat());
     hub.open("A");
     hub.advance(29'999ms);
     hub.send("A", join("s", "pc"));
@@ -51,7 +58,7 @@ TEST(HubJoinDeadline, it_is_the_one_that_is_set) {
 }
 
 TEST(HubJoinDeadline, a_peer_whose_seat_was_taken_is_closed_with_4409) {
-    HubDriver hub;
+    HubDriver hub(no_heartbeat());
     hub.pair();
     hub.open("new");
     hub.send("new", join("s", "pc"));
@@ -76,7 +83,7 @@ TEST(HubJoinDeadline, nothing_is_heard_from_a_closed_peer) {
 }
 
 TEST(HubJoinDeadline, a_probe_outlasts_it_and_may_still_seat_the_newcomer) {
-    HubDriver hub;
+    HubDriver hub(no_heartbeat());
     hub.open("new");
     hub.advance(20s);
     hub.pair();
@@ -91,7 +98,7 @@ TEST(HubJoinDeadline, a_probe_outlasts_it_and_may_still_seat_the_newcomer) {
 }
 
 TEST(HubJoinDeadline, a_newcomer_refused_after_it_is_closed) {
-    HubDriver hub;
+    HubDriver hub(no_heartbeat());
     hub.open("new");
     hub.advance(20s);
     hub.pair();
@@ -102,6 +109,15 @@ TEST(HubJoinDeadline, a_newcomer_refused_after_it_is_closed) {
     EXPECT_EQ(hub.take("new"), Seen{seat_taken});
     hub.advance(10ms);
     EXPECT_EQ(hub.take("new"), Seen{closed(4409)});
+}
+
+TEST(HubHeartbeat, a_peer_that_has_not_joined_is_pinged_too) {
+    HubDriver hub;
+    hub.open("A");
+    hub.advance(24'999ms, 1ms);
+    EXPECT_EQ(hub.take("A"), Seen{});
+    hub.advance(1ms);
+    EXPECT_EQ(hub.take("A"), Seen{pinged});
 }
 
 TEST(HubHeartbeat, a_joined_peer_is_pinged_every_interval) {

@@ -187,7 +187,9 @@ TEST(HubDrain, a_peer_that_waits_for_its_own_partners_seat_goes_with_it) {
 }
 
 TEST(HubDrain, a_peer_that_was_closed_before_is_not_closed_again) {
-    HubDriver hub;
+    Limits limits;
+    limits.ping_interval = 1h;
+    HubDriver hub(limits);
     hub.open("A");
     hub.advance(30s);
     hub.drain(1s);

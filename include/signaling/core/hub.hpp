@@ -67,9 +67,9 @@ class Hub {
     void contest(Peer& newcomer, Session& session, Role role, TimePoint now, Effects& effects);
     void refuse_challenger(Peer& challenger, Effects& effects);
     void withdraw_challenge(Peer& peer);
-    void take_seat(Peer& peer, Session& session, Role role, TimePoint now, Effects& effects);
+    void take_seat(Peer& peer, Session& session, Role role, Effects& effects);
     void leave(Peer& peer, Effects& effects);
-    void settle(TimePoint now, Effects& effects);
+    void settle(Effects& effects);
     void forget_if_empty(Session& session);
 
     // The life of one peer (hub_deadlines.cpp).

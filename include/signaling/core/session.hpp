@@ -40,7 +40,8 @@ struct Peer {
     bool seat_was_taken = false;  // the last join was refused for that reason
     bool closing = false;         // a Close was sent; nothing more reaches or leaves it
 
-    TimePoint next_check{};        // join deadline, then heartbeat; while draining: the end
+    TimePoint join_ends{};         // only until it has joined
+    TimePoint next_check{};        // the heartbeat; while draining: the end
     std::optional<TimePoint> due;  // written by Deadlines alone
 };
 
