@@ -58,7 +58,12 @@ build() {
     cmake --preset "$1" && cmake --build --preset "$1"
 }
 
+# Versions of clang-format differ in what they find well formatted; 14 is the one that counts.
 format_check() {
+    if ! clang-format --version 2> /dev/null | grep -q 'version 14\.'; then
+        echo "skipped: clang-format 14 is not here"
+        return
+    fi
     git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
 }
 

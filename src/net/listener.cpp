@@ -10,6 +10,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/system/system_error.hpp>
 #include <sstream>
+#include <stdexcept>
 #include <utility>
 
 namespace signaling::net {
@@ -42,7 +43,9 @@ Tcp::endpoint resolve(asio::io_context& io, const std::string& host, std::uint16
     boost::system::error_code error;
     Tcp::resolver resolver(io);
     const auto found = resolver.resolve(host, std::to_string(port), Tcp::resolver::passive, error);
-    if (error) throw boost::system::system_error(error, "cannot find the address of " + host);
+    if (error) {
+        throw std::runtime_error("cannot find the address of \"" + host + "\": " + error.message());
+    }
     return found.begin()->endpoint();
 }
 
@@ -54,6 +57,12 @@ void listen(Acceptor& acceptor, const Tcp::endpoint& endpoint) {
     }
     acceptor.bind(endpoint);
     acceptor.listen();
+}
+
+std::string_view advice_for(const boost::system::error_code& error) {
+    if (error == asio::error::address_in_use) return "; stop what uses it or choose another --port";
+    if (error == asio::error::access_denied) return "; ports below 1024 need privileges";
+    return "";
 }
 
 bool is_exhaustion(const boost::system::error_code& error) {
@@ -82,8 +91,9 @@ Listener::Listener(asio::io_context& io, const std::string& host, std::uint16_t 
             acceptor_ = Acceptor(io);
             listen(acceptor_, endpoint);
         } else {
-            throw boost::system::system_error(error.code(),
-                                              "cannot listen on " + text_of(endpoint));
+            throw std::runtime_error("cannot listen on " + text_of(endpoint) + ": " +
+                                     error.code().message() +
+                                     std::string(advice_for(error.code())));
         }
     }
     spare_descriptor_ = open_spare();

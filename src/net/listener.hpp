@@ -21,7 +21,7 @@ struct ListenerCounters {
 class Listener {
   public:
     // Binds and listens. `host` empty: all addresses, IPv6 and IPv4 on one socket where there is
-    // IPv6. Throws boost::system::system_error whose what() names the address.
+    // IPv6. Throws std::runtime_error with a sentence for the operator.
     Listener(asio::io_context& io, const std::string& host, std::uint16_t port,
              const Context& context, Admission& admission);
     ~Listener();

@@ -278,4 +278,3 @@ class Compression(DaemonCase):
         peer = self.open()
         self.assertNotIn("sec-websocket-extensions", peer.response_fields)
         peer.expect_silence()
-

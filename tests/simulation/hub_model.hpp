@@ -89,7 +89,7 @@ class HubModel {
         if (draining_) {
             expect(id, error("unavailable", "Server is restarting"));
         } else if (owner == owners_.end()) {
-            sit(id, place, now);
+            sit(id, place);
         } else if (owner->second == id) {
             withdraw(id);
             expect(id, joined(place));
@@ -126,9 +126,9 @@ class HubModel {
 
     void expect(PeerId id, std::string text) { answers_[id].push_back(std::move(text)); }
 
-    void close(PeerId id, TimePoint now) {
+    void close(PeerId id) {
         if (!peers_.contains(id)) return;
-        remove(id, now);
+        remove(id);
         peers_.erase(id);
     }
 
@@ -168,17 +168,17 @@ class HubModel {
         if (close.code == CloseCode::restart && peer.seat) {
             goes_too_ = owner_of(peer.seat->opposite());
         }
-        remove(close.peer, now);
+        remove(close.peer);
         goes_too_.reset();
         peer.closing = true;
         if (is_replaced) {
-            sit(replaced_->newcomer, replaced_->place, now);
+            sit(replaced_->newcomer, replaced_->place);
             replaced_.reset();
         }
     }
 
     void on(const Ping& ping, TimePoint, bool is_tick) {
-        const ModelPeer& peer = reached(ping.peer);
+        reached(ping.peer);
         if (is_tick) {
             require(!draining_, "there is no heartbeat while draining");
         } else {
@@ -276,7 +276,7 @@ class HubModel {
         expect(id, error("seat_taken", "Seat already taken"));
     }
     // Takes a free seat, gives the old one up, and so on along the chain of those who wait.
-    void sit(PeerId id, const Place& place, TimePoint now) {
+    void sit(PeerId id, const Place& place) {
         ModelPeer& peer = peers_.at(id);
         withdraw(id);
         const std::optional<Place> left = std::exchange(peer.seat, place);
@@ -284,23 +284,23 @@ class HubModel {
         peer.has_joined = true;
         peer.was_refused = false;
         expect(id, joined(place));
-        if (left) vacate(*left, now);
+        if (left) vacate(*left);
     }
-    void vacate(const Place& place, TimePoint now) {
+    void vacate(const Place& place) {
         owners_.erase(place);
         const auto challenger = challengers_.find(place);
         if (challenger == challengers_.end()) return;
         const PeerId next = challenger->second;
         withdraw(next);
         if (!draining_) {
-            sit(next, place, now);
+            sit(next, place);
         } else if (next != goes_too_) {
             expect(next, error("unavailable", "Server is restarting"));
         }
     }
-    void remove(PeerId id, TimePoint now) {
+    void remove(PeerId id) {
         withdraw(id);
-        if (const auto seat = std::exchange(peers_.at(id).seat, std::nullopt)) vacate(*seat, now);
+        if (const auto seat = std::exchange(peers_.at(id).seat, std::nullopt)) vacate(*seat);
     }
 
     void answer(PeerId id, ModelPeer& peer, const std::string& text) {

@@ -120,7 +120,7 @@ class Round {
     }
     void close(PeerId id) {
         begin("close", id);
-        model_.close(id, now_);
+        model_.close(id);
         hub_.close(id, now_, effects_);
         end();
     }

@@ -17,9 +17,9 @@ TEST(HubJoinDeadline, a_peer_that_does_not_join_in_time_is_closed_with_4408) {
     HubDriver hub(no_heartbeat());
     hub.open("A");
     hub.advance(29'999ms, 1ms);
-    EXPECT_EQ(hub.take("A"), Seen{});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{});
     hub.advance(1ms);
-    EXPECT_EQ(hub.take("A"), Seen{closed(4408)});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{closed(4408)});
     EXPECT_EQ(hub.hub().peer_count(), 1U);  // until the connection's end is told
     hub.close("A");
     EXPECT_EQ(hub.hub().peer_count(), 0U);
@@ -34,9 +34,9 @@ TEST(HubJoinDeadline, pings_and_mistakes_do_not_prolong_it) {
         hub.send("A", join("", ""));
         hub.answer_ping("A");
     }
-    hub.take("A");
+    hub.take_but_pings("A");
     hub.advance(1s);
-    EXPECT_EQ(hub.take("A"), Seen{closed(4408)});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{closed(4408)});
 }
 
 TEST(HubJoinDeadline, a_join_at_the_last_moment_ends_it) {
@@ -45,7 +45,7 @@ TEST(HubJoinDeadline, a_join_at_the_last_moment_ends_it) {
     hub.advance(29'999ms);
     hub.send("A", join("s", "pc"));
     hub.advance(10s);
-    EXPECT_EQ(hub.take("A"), Seen{joined("s", "pc")});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{joined("s", "pc")});
 }
 
 TEST(HubJoinDeadline, it_is_the_one_that_is_set) {
@@ -54,7 +54,7 @@ TEST(HubJoinDeadline, it_is_the_one_that_is_set) {
     HubDriver hub(limits);
     hub.open("A");
     hub.advance(100ms);
-    EXPECT_EQ(hub.take("A"), Seen{closed(4408)});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{closed(4408)});
 }
 
 TEST(HubJoinDeadline, a_peer_whose_seat_was_taken_is_closed_with_4409) {
@@ -64,21 +64,21 @@ TEST(HubJoinDeadline, a_peer_whose_seat_was_taken_is_closed_with_4409) {
     hub.send("new", join("s", "pc"));
     hub.answer_ping("pc");
     hub.send("new", offer("s", "{}"));
-    hub.take("new");
+    hub.take_but_pings("new");
     hub.advance(29s);
-    EXPECT_EQ(hub.take("new"), Seen{});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{});
     hub.advance(1s);
-    EXPECT_EQ(hub.take("new"), Seen{closed(4409)});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{closed(4409)});
 }
 
 TEST(HubJoinDeadline, nothing_is_heard_from_a_closed_peer) {
     HubDriver hub;
     hub.open("A");
     hub.advance(30s);
-    hub.take("A");
+    hub.take_but_pings("A");
     hub.send("A", join("s", "pc"));
     hub.advance(100s);
-    EXPECT_EQ(hub.take("A"), Seen{});
+    EXPECT_EQ(hub.take_but_pings("A"), Seen{});
     EXPECT_EQ(hub.hub().session_count(), 0U);
 }
 
@@ -90,11 +90,11 @@ TEST(HubJoinDeadline, a_probe_outlasts_it_and_may_still_seat_the_newcomer) {
     hub.advance(9s);
     hub.send("new", join("s", "mobile"));
     hub.advance(1999ms);  // the deadline was a second ago
-    EXPECT_EQ(hub.take("new"), Seen{});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{});
     hub.advance(1ms);
-    EXPECT_EQ(hub.take("new"), (Seen{joined("s", "mobile"), peer_connected}));
+    EXPECT_EQ(hub.take_but_pings("new"), (Seen{joined("s", "mobile"), peer_connected}));
     hub.advance(10s);
-    EXPECT_EQ(hub.take("new"), Seen{});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{});
 }
 
 TEST(HubJoinDeadline, a_newcomer_refused_after_it_is_closed) {
@@ -106,9 +106,9 @@ TEST(HubJoinDeadline, a_newcomer_refused_after_it_is_closed) {
     hub.send("new", join("s", "mobile"));
     hub.advance(1500ms);
     hub.answer_ping("mobile");
-    EXPECT_EQ(hub.take("new"), Seen{seat_taken});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{seat_taken});
     hub.advance(10ms);
-    EXPECT_EQ(hub.take("new"), Seen{closed(4409)});
+    EXPECT_EQ(hub.take_but_pings("new"), Seen{closed(4409)});
 }
 
 TEST(HubHeartbeat, a_peer_that_has_not_joined_is_pinged_too) {
@@ -130,6 +130,18 @@ TEST(HubHeartbeat, a_joined_peer_is_pinged_every_interval) {
         EXPECT_EQ(hub.take("A"), Seen{pinged});
         hub.answer_ping("A");
     }
+}
+
+TEST(HubHeartbeat, a_peer_that_has_not_joined_is_pinged_too_and_dropped_when_it_is_silent) {
+    Limits limits;
+    limits.join_timeout = 300s;
+    HubDriver hub(limits);
+    hub.open({"silent", "alive"});
+    hub.advance(25s);
+    hub.answer_ping("alive");
+    hub.advance(25s);
+    EXPECT_EQ(hub.take("silent"), (Seen{pinged, closed(4408)}));
+    EXPECT_EQ(hub.take("alive"), (Seen{pinged, pinged}));
 }
 
 TEST(HubHeartbeat, a_peer_that_answers_and_only_waits_is_never_cut) {
@@ -240,6 +252,24 @@ TEST(HubHeartbeat, it_goes_on_while_its_peer_waits_for_another_seat) {
     hub.advance(25s);  // the owner is silent too: it goes, and then A in its turn
     EXPECT_EQ(hub.take("owner").back(), closed(4408));
     EXPECT_EQ(hub.take("A").back(), closed(4408));
+}
+
+TEST(HubHeartbeat, a_newcomer_that_waits_for_long_is_pinged_and_not_dropped_when_it_is_seated) {
+    Limits limits;
+    limits.ping_interval = 1s;
+    limits.probe_timeout = 10s;
+    HubDriver hub(limits);
+    hub.seat("owner", "s", "pc");
+    hub.open("new");
+    hub.send("new", join("s", "pc"));
+    for (int i = 0; i < 20; ++i) {
+        hub.advance(1s);
+        hub.answer_ping("new");
+    }
+    Seen expected(20, pinged);
+    expected.insert(expected.begin() + 2, joined("s", "pc"));  // the owner's own heartbeat ends it
+    EXPECT_EQ(hub.take("owner").back(), closed(4408));
+    EXPECT_EQ(hub.take("new"), expected);
 }
 
 TEST(HubHeartbeat, an_owner_dropped_by_it_during_a_probe_makes_room_at_once) {

@@ -21,7 +21,7 @@ struct Options {
 
 class Server {
   public:
-    // Binds and listens. Throws std::system_error whose what() is a sentence for the operator.
+    // Binds and listens. Throws std::runtime_error with a sentence for the operator.
     explicit Server(Options options);
     ~Server();
 
