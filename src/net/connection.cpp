@@ -5,6 +5,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <functional>
 #include <list>
 #include <string_view>
 #include <utility>
@@ -20,11 +21,40 @@ using Error = boost::system::error_code;
 // A read buffer that a long message has grown is given back when it is above this.
 constexpr std::size_t kept_read_bytes = 4'096;
 
+// The socket below the stream. Says when Beast begins to end the connection by itself (a close
+// frame, a protocol error, a message too big), which no completion tells before the peer has
+// closed.
+class WatchedSocket : public Socket {
+  public:
+    explicit WatchedSocket(Socket&& socket) : Socket(std::move(socket)) {}
+
+    std::function<void()> on_teardown;
+};
+
+// Found by argument-dependent lookup, in place of Beast's own for sockets, to which it leads.
+template <class Handler>
+void async_teardown(boost::beast::role_type role, WatchedSocket& socket, Handler&& handler) {
+    if (socket.on_teardown) socket.on_teardown();
+    using websocket::async_teardown;
+    async_teardown(role, static_cast<Socket&>(socket), std::forward<Handler>(handler));
+}
+
+// True when the text stops within a UTF-8 sequence (RFC 3629). Beast has checked all else, but
+// takes such an end for good when the last fragment of the message is empty.
+bool ends_within_code_point(std::string_view text) {
+    for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if (byte < 0x80) return false;
+        if (byte >= 0xC0) return back < (byte >= 0xF0 ? 4U : byte >= 0xE0 ? 3U : 2U);
+    }
+    return false;
+}
+
 class WebSocketConnection final : public Connection,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
     WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket)
-        : ws_(std::move(socket)),
+        : ws_(WatchedSocket(std::move(socket))),
           close_deadline_(ws_.get_executor()),
           context_(context),
           ticket_(std::move(ticket)) {}
@@ -43,12 +73,13 @@ class WebSocketConnection final : public Connection,
     void on_read(const Error& error);
     void write();
     void on_written(const Error& error);
+    void arm_close_deadline();
     void send_close_frame();
-    void on_control(websocket::frame_type type);
+    void deliver(std::string_view message);
     void gone();
     void finish();
 
-    websocket::stream<Socket> ws_;
+    websocket::stream<WatchedSocket> ws_;
     Timer close_deadline_;
     const Context& context_;
     Ticket ticket_;
@@ -62,8 +93,8 @@ class WebSocketConnection final : public Connection,
     bool pinging_ = false;
 };
 
-// Beast closes the stream by itself for protocol errors; `handshake_timeout` is what bounds its
-// closing handshake then. Idle time is the Hub's business, so no timer runs while the peer lives.
+// Beast's own timer bounds the answer to the handshake alone: silence is the Hub's business and the
+// end of the connection close_deadline_'s, so no timer runs while the peer lives.
 void WebSocketConnection::configure() {
     websocket::stream_base::timeout timeout{};
     timeout.handshake_timeout = context_.limits.close_timeout;
@@ -85,14 +116,16 @@ void WebSocketConnection::configure() {
     ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
         response.set(http::field::server, "signaling");  // else Beast tells its version
     }));
-    ws_.control_callback(
-        [this](websocket::frame_type type, std::string_view) { on_control(type); });
-}
-
-// A client that says goodbye has gone: its seat must not wait for the TCP connection to end.
-void WebSocketConnection::on_control(websocket::frame_type type) {
-    if (closing_ || !open_) return;
-    type == websocket::frame_type::close ? gone() : context_.host.on_life(id_);
+    ws_.control_callback([this](websocket::frame_type type, std::string_view) {
+        if (open_ && type != websocket::frame_type::close) context_.host.on_life(id_);
+    });
+    // Its seat must not wait for the end of the TCP connection. When the host has asked for the
+    // close, it has freed the seat already and wants to hear of the real end.
+    ws_.next_layer().on_teardown = [this] {
+        if (closing_) return;
+        arm_close_deadline();
+        gone();
+    };
 }
 
 void WebSocketConnection::accept(Request&& request) {
@@ -118,13 +151,16 @@ void WebSocketConnection::read() {
 
 void WebSocketConnection::on_read(const Error& error) {
     if (error) return finish();
-    if (!closing_) {
-        const auto data = read_buffer_.cdata();
-        context_.host.on_message(id_, {static_cast<const char*>(data.data()), data.size()});
-    }
+    const auto data = read_buffer_.cdata();
+    if (!closing_) deliver({static_cast<const char*>(data.data()), data.size()});
     read_buffer_.clear();
     if (read_buffer_.capacity() > kept_read_bytes) read_buffer_.shrink_to_fit();
     read();
+}
+
+void WebSocketConnection::deliver(std::string_view message) {
+    if (ws_.got_text() && ends_within_code_point(message)) return close(core::CloseCode::bad_utf8);
+    context_.host.on_message(id_, message);
 }
 
 SendResult WebSocketConnection::send(std::string text) {
@@ -160,12 +196,16 @@ void WebSocketConnection::close(core::CloseCode code) {
     if (closing_ || !open_) return;
     closing_ = true;
     close_code_ = code;
+    arm_close_deadline();
+    if (code == core::CloseCode::too_slow && queue_.size() > 1) queue_.resize(1);
+    if (queue_.empty()) send_close_frame();
+}
+
+void WebSocketConnection::arm_close_deadline() {
     close_deadline_.expires_after(context_.limits.close_timeout);
     close_deadline_.async_wait([weak = weak_from_this()](const Error& error) {
         if (const auto self = weak.lock(); self && !error) self->abort();
     });
-    if (code == core::CloseCode::too_slow && queue_.size() > 1) queue_.resize(1);
-    if (queue_.empty()) send_close_frame();
 }
 
 void WebSocketConnection::send_close_frame() {

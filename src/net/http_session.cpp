@@ -33,7 +33,8 @@ HttpSession::HttpSession(Socket&& socket, const Context& context, Ticket&& ticke
     : socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       context_(context),
-      ticket_(std::move(ticket)) {}
+      ticket_(std::move(ticket)),
+      buffer_(context.limits.header_bytes_max + discarded_at_once) {}
 
 void HttpSession::start() {
     read_request();
@@ -68,8 +69,11 @@ void HttpSession::read_request() {
 void HttpSession::on_header(const Error& error) {
     if (error) return refuse(error);
     const auto& header = parser_->get();
-    const auto count = static_cast<std::size_t>(std::distance(header.begin(), header.end()));
-    if (count > context_.limits.header_count_max) return refuse(http::error::header_limit);
+    if (has_too_many_fields()) return refuse(http::error::header_limit);
+    // The body's end would be anybody's guess (RFC 9112 section 6.3).
+    if (header.count(http::field::transfer_encoding) > 0 && !parser_->chunked()) {
+        return refuse(http::error::bad_transfer_encoding);
+    }
     const bool waits = header.version() >= 11 && !parser_->is_done() &&
                        boost::beast::iequals(header[http::field::expect], "100-continue");
     if (!waits) return read_body();
@@ -77,6 +81,12 @@ void HttpSession::on_header(const Error& error) {
                       [self = shared_from_this()](const Error& failed, std::size_t) {
                           failed ? self->stop() : self->read_body();
                       });
+}
+
+bool HttpSession::has_too_many_fields() const {
+    const auto& fields = parser_->get();
+    const auto count = static_cast<std::size_t>(std::distance(fields.begin(), fields.end()));
+    return count > context_.limits.header_count_max;
 }
 
 void HttpSession::read_body() {
@@ -87,6 +97,7 @@ void HttpSession::read_body() {
 
 void HttpSession::on_request(const Error& error) {
     if (error) return refuse(error);
+    if (has_too_many_fields()) return refuse(http::error::header_limit);  // with the trailer's
     Request request = parser_->release();
     Answer answer = route(request, {context_.host, ticket_.verdict(), now()});
     if (Response* response = std::get_if<Response>(&answer)) return respond(std::move(*response));
@@ -101,7 +112,7 @@ void HttpSession::refuse(const Error& error) {
     }
     Request unread{http::verb::get, "/", 11};
     unread.keep_alive(false);
-    if (error == http::error::header_limit) {
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         return respond(error_response(unread, http::status::request_header_fields_too_large,
                                       "the header is too large or has too many fields", now()));
     }

@@ -37,6 +37,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
     void read_request();
     void on_header(const Error& error);
+    [[nodiscard]] bool has_too_many_fields() const;
     void read_body();
     void on_request(const Error& error);
     void refuse(const Error& error);

@@ -166,6 +166,7 @@ class HubModel {
         }
         const bool is_replaced = replaced_ && replaced_->owner == close.peer;
         if (close.code == CloseCode::restart && peer.seat) {
+            require(peer.disconnects == 0, "partners go together, without a word");
             goes_too_ = owner_of(peer.seat->opposite());
         }
         remove(close.peer);
@@ -337,7 +338,9 @@ class HubModel {
         require(peer.told_seat == peer.seat, "it sits where it was never told");
         require(peer.told_connected == partner.has_value(), "it was not told of its partner");
         if (partner == peer.partner) {
-            require(peer.connects == 0 && peer.disconnects == 0, "told without a change");
+            // Within one tick a partner may come and go.
+            require(peer.connects == peer.disconnects && (is_tick || peer.connects == 0),
+                    "told without a change");
         } else {
             require(peer.disconnects >= (peer.partner ? 1 : 0), "a partner went unnoticed");
             require(peer.connects >= (partner ? 1 : 0), "a partner came unnoticed");

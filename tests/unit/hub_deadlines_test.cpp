@@ -267,7 +267,7 @@ TEST(HubHeartbeat, a_newcomer_that_waits_for_long_is_pinged_and_not_dropped_when
         hub.answer_ping("new");
     }
     Seen expected(20, pinged);
-    expected.insert(expected.begin() + 2, joined("s", "pc"));  // the owner's own heartbeat ends it
+    expected.insert(expected.begin() + 1, joined("s", "pc"));  // the owner's own heartbeat ends it
     EXPECT_EQ(hub.take("owner").back(), closed(4408));
     EXPECT_EQ(hub.take("new"), expected);
 }

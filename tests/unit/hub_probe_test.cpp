@@ -148,6 +148,12 @@ TEST(HubProbe, when_the_newcomer_leaves_during_the_probe_the_owner_stays) {
     EXPECT_EQ(hub.take("mobile"), Seen{pinged});
     EXPECT_EQ(hub.take("pc"), Seen{});
     EXPECT_EQ(hub.hub().peer_count(), 2U);
+    hub.answer_ping("mobile");  // too late for anybody
+    hub.open("second");
+    hub.send("second", join("s", "mobile"));
+    EXPECT_EQ(hub.take("mobile"), Seen{pinged});
+    hub.advance(2s);
+    EXPECT_EQ(hub.take("second"), (Seen{joined("s", "mobile"), peer_connected}));
 }
 
 TEST(HubProbe, an_owner_that_joins_elsewhere_during_the_probe_shows_life_first) {
