@@ -191,7 +191,9 @@ class HubModel {
 
     // --- between events ---
 
-    void begin_event() {
+    // An event may chain when a seat that it frees may go to somebody who frees a seat in turn.
+    void begin_event(bool may_chain) {
+        may_chain_ = may_chain;
         for (auto& [id, peer] : peers_) {
             peer.connects = peer.disconnects = 0;
             peer.partner = peer.seat ? owner_of(peer.seat->opposite()) : std::nullopt;
@@ -206,7 +208,7 @@ class HubModel {
         answers_.clear();
         for (const auto& [id, peer] : peers_) {
             if (peer.closing) continue;
-            require_told(peer, is_tick);
+            require_told(peer);
             if (is_tick) require_in_time(peer, now);
         }
         std::set<std::string> sessions;
@@ -333,18 +335,18 @@ class HubModel {
         }
     }
     // What it was told is what is the case, and it was told neither more nor less.
-    void require_told(const ModelPeer& peer, bool is_tick) const {
+    void require_told(const ModelPeer& peer) const {
         const auto partner = peer.seat ? owner_of(peer.seat->opposite()) : std::nullopt;
         require(peer.told_seat == peer.seat, "it sits where it was never told");
         require(peer.told_connected == partner.has_value(), "it was not told of its partner");
         if (partner == peer.partner) {
-            // Within one tick a partner may come and go.
-            require(peer.connects == peer.disconnects && (is_tick || peer.connects == 0),
-                    "told without a change");
+            // Along a chain of those who wait a partner may come and go.
+            require(peer.connects == peer.disconnects, "told of half a change");
+            require(peer.connects == 0 || (may_chain_ && !partner), "told without a change");
         } else {
             require(peer.disconnects >= (peer.partner ? 1 : 0), "a partner went unnoticed");
             require(peer.connects >= (partner ? 1 : 0), "a partner came unnoticed");
-            require(is_tick || peer.connects + peer.disconnects <= 2, "told too often");
+            require(may_chain_ || peer.connects + peer.disconnects <= 2, "told too often");
         }
     }
     void require_in_time(const ModelPeer& peer, TimePoint now) const {
@@ -369,6 +371,7 @@ class HubModel {
     std::map<PeerId, CloseCode> closes_;
     std::set<PeerId> pings_;
     std::optional<Replacement> replaced_;
+    bool may_chain_ = false;
     std::optional<PeerId> goes_too_;  // while draining, a closed peer's partner
 };
 

@@ -119,7 +119,7 @@ class Round {
         end();
     }
     void close(PeerId id) {
-        begin("close", id);
+        begin("close", id, true);
         model_.close(id);
         hub_.close(id, now_, effects_);
         end();
@@ -182,7 +182,7 @@ class Round {
     }
     void advance(Milliseconds time) {
         now_ += time;
-        begin("tick after " + std::to_string(time.count()) + " ms", PeerId{});
+        begin("tick after " + std::to_string(time.count()) + " ms", PeerId{}, true);
         hub_.tick(now_, effects_);
         end(true);
     }
@@ -205,9 +205,9 @@ class Round {
             require(peer.closing, "somebody outlasts the drain");
     }
 
-    void begin(const std::string& what, PeerId id) {
+    void begin(const std::string& what, PeerId id, bool may_chain = false) {
         record(std::to_string(number(id)) + " > " + what);
-        model_.begin_event();
+        model_.begin_event(may_chain);
     }
     void end(bool is_tick = false) {
         for (const Effect& effect : effects_) {
