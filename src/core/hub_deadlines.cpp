@@ -37,12 +37,13 @@ void Hub::expire(Peer& peer, TimePoint now, Effects& effects) {
 }
 
 void Hub::heartbeat(Peer& peer, TimePoint now, Effects& effects) {
-    if (now - peer.seen >= 2 * limits_.ping_interval) {
+    const TimePoint silence_ends = peer.seen + 2 * limits_.ping_interval;
+    if (now >= silence_ends) {
         drop(peer, CloseCode::timed_out, effects);
         return;
     }
     effects.emplace_back(Ping{peer.id});
-    peer.next_check = now + limits_.ping_interval;
+    peer.next_check = std::min(now + limits_.ping_interval, silence_ends);
     reschedule(peer);
 }
 

@@ -120,6 +120,18 @@ TEST(HubHeartbeat, a_peer_that_has_not_joined_is_pinged_too) {
     EXPECT_EQ(hub.take("A"), Seen{pinged});
 }
 
+TEST(HubHeartbeat, a_peer_is_dropped_two_intervals_after_its_last_life_and_not_later) {
+    HubDriver hub;
+    hub.open("A");
+    hub.advance(10s);
+    hub.send("A", join("s", "pc"));
+    hub.take("A");
+    hub.advance(49'999ms, 1ms);
+    EXPECT_EQ(hub.take("A"), (Seen{pinged, pinged}));
+    hub.advance(1ms);
+    EXPECT_EQ(hub.take("A"), Seen{closed(4408)});
+}
+
 TEST(HubHeartbeat, a_joined_peer_is_pinged_every_interval) {
     HubDriver hub;
     hub.seat("A", "s", "pc");

@@ -50,7 +50,7 @@ TEST(HubSessionId, one_id_may_be_written_in_many_ways) {
 }
 
 TEST(HubSessionId, it_comes_back_as_json_stringify_writes_it) {
-    // The right side is what JSON.stringify gives, read off a browser's console.
+    // The right side is what JSON.stringify gives.
     const std::array<const char*, 32> control{
         "\\u0000", "\\u0001", "\\u0002", "\\u0003", "\\u0004", "\\u0005", "\\u0006", "\\u0007",
         "\\b",     "\\t",     "\\n",     "\\u000b", "\\f",     "\\r",     "\\u000e", "\\u000f",
