@@ -35,6 +35,7 @@ Exit codes:
   0   ended by SIGTERM or SIGINT, or the check went well
   1   cannot listen, or the health check failed
   2   a setting is not allowed; one line on stderr says which and what is allowed
+  128 + n  a second signal, of number n, ended it at once
 
 Examples:
   signaling --port 8080 --log-format json

@@ -2,6 +2,7 @@
 // websocket::stream. Knows its peer by id and nothing of sessions.
 #include "signaling/net/connection.hpp"
 
+#include <array>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -31,12 +32,36 @@ class WatchedSocket : public Socket {
     std::function<void()> on_teardown;
 };
 
-// Found by argument-dependent lookup, in place of Beast's own for sockets, to which it leads.
+// Reads and forgets until the peer has closed: closing with unread input would reset the connection
+// and could destroy the close frame on its way. Beast 1.81's own loop stops after its first read.
 template <class Handler>
-void async_teardown(boost::beast::role_type role, WatchedSocket& socket, Handler&& handler) {
+struct Discard {
+    void operator()(Error error) {
+        std::array<char, 4'096> forgotten{};
+        for (int turns = 16; !error && turns > 0; --turns) {
+            socket.read_some(boost::asio::buffer(forgotten), error);
+        }
+        if (!error || error == boost::asio::error::would_block) {
+            socket.async_wait(Socket::wait_read, std::move(*this));
+        } else {
+            std::move(handler)(error == boost::asio::error::eof ? Error{} : error);
+        }
+    }
+
+    WatchedSocket& socket;
+    Handler handler;
+};
+
+// Found by argument-dependent lookup, in place of Beast's own for sockets. Posted by async_wait, so
+// the handler is never called from within the initiating function.
+template <class Handler>
+void async_teardown(boost::beast::role_type, WatchedSocket& socket, Handler&& handler) {
     if (socket.on_teardown) socket.on_teardown();
-    using websocket::async_teardown;
-    async_teardown(role, static_cast<Socket&>(socket), std::forward<Handler>(handler));
+    Error ignored;
+    socket.non_blocking(true, ignored);
+    socket.shutdown(Socket::shutdown_send, ignored);
+    socket.async_wait(Socket::wait_read,
+                      Discard<std::decay_t<Handler>>{socket, std::forward<Handler>(handler)});
 }
 
 // True when the text stops within a UTF-8 sequence (RFC 3629). Beast has checked all else, but
@@ -75,6 +100,7 @@ class WebSocketConnection final : public Connection,
     void on_written(const Error& error);
     void arm_close_deadline();
     void send_close_frame();
+    void tell_failure(const Error& error);
     void deliver(std::string_view message);
     void gone();
     void finish();
@@ -150,12 +176,25 @@ void WebSocketConnection::read() {
 }
 
 void WebSocketConnection::on_read(const Error& error) {
-    if (error) return finish();
+    if (error) {
+        tell_failure(error);
+        return finish();
+    }
     const auto data = read_buffer_.cdata();
     if (!closing_) deliver({static_cast<const char*>(data.data()), data.size()});
     read_buffer_.clear();
     if (read_buffer_.capacity() > kept_read_bytes) read_buffer_.shrink_to_fit();
     read();
+}
+
+// Beast has closed the connection by itself; only the error says why.
+void WebSocketConnection::tell_failure(const Error& error) {
+    const bool is_beasts = error.category() == Error(websocket::error::closed).category();
+    if (!is_beasts || error == websocket::error::closed) return;
+    context_.host.on_failure(
+        id_, error == websocket::error::message_too_big     ? core::CloseCode::too_big
+             : error == websocket::error::bad_frame_payload ? core::CloseCode::bad_utf8
+                                                            : core::CloseCode::protocol_error);
 }
 
 void WebSocketConnection::deliver(std::string_view message) {

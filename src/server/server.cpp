@@ -77,7 +77,8 @@ struct Server::Running {
         }
         const std::size_t peers = shard.health().peers;
         if (peers > 0) {
-            spdlog::info("draining {} peers over {} ms", peers, options.limits.drain_time.count());
+            spdlog::info("draining: closing {} peers over {} ms; a second signal ends at once",
+                         peers, options.limits.drain_time.count());
         }
         shard.drain([this] {
             listener.stop();

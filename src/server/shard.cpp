@@ -98,6 +98,12 @@ void Shard::on_life(core::PeerId peer) {
     apply(now);
 }
 
+void Shard::on_failure(core::PeerId peer, core::CloseCode code) {
+    count(peer, code);
+    if (code != core::CloseCode::too_big) return;
+    big_log_.warn("a peer sent a message over max_message_bytes: closing it");
+}
+
 void Shard::on_close(core::PeerId peer) {
     const core::TimePoint now = clock_now();
     spdlog::debug("peer {} disconnected", number(peer));
@@ -126,13 +132,17 @@ void Shard::perform(core::Send& send, core::TimePoint now) {
 }
 
 void Shard::perform(const core::Close& close, core::TimePoint) {
-    ++closes_[close.code];
-    spdlog::debug("peer {} is closed: {} {}", number(close.peer), static_cast<unsigned>(close.code),
-                  core::row_of(close.code).reason);
+    count(close.peer, close.code);
     if (close.code == core::CloseCode::rate_limited) {
         flood_log_.warn("a peer sends more than message_rate allows: closing it");
     }
     if (net::Connection* connection = find(close.peer)) connection->close(close.code);
+}
+
+void Shard::count(core::PeerId peer, core::CloseCode code) {
+    ++closes_[code];
+    spdlog::debug("peer {} is closed: {} {}", number(peer), static_cast<unsigned>(code),
+                  core::row_of(code).reason);
 }
 
 void Shard::perform(const core::Ping& ping, core::TimePoint) {

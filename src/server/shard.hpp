@@ -34,6 +34,7 @@ class Shard final : public net::Host {
     core::PeerId on_open(std::shared_ptr<net::Connection> connection) override;
     void on_message(core::PeerId peer, std::string_view message) override;
     void on_life(core::PeerId peer) override;
+    void on_failure(core::PeerId peer, core::CloseCode code) override;
     void on_close(core::PeerId peer) override;
     net::Health health() const override;
     std::string metrics() const override;
@@ -44,6 +45,7 @@ class Shard final : public net::Host {
     void apply(core::TimePoint now);
     void perform(core::Send& send, core::TimePoint now);
     void perform(const core::Close& close, core::TimePoint now);
+    void count(core::PeerId peer, core::CloseCode code);
     void perform(const core::Ping& ping, core::TimePoint now);
     void perform(const core::Note& note, core::TimePoint now);
     net::Connection* find(core::PeerId peer) const;
@@ -62,6 +64,7 @@ class Shard final : public net::Host {
     std::function<std::string()> more_metrics_;
     net::LogThrottle slow_log_;
     net::LogThrottle flood_log_;
+    net::LogThrottle big_log_;
     std::map<core::CloseCode, std::uint64_t> closes_;
 };
 

@@ -5,7 +5,7 @@ Knows frames and the pairing of two peers. The single-frame tables are in test_r
 
 import socket
 
-from case import PEER_CONNECTED, DaemonCase, gone
+from case import PEER_CONNECTED, DaemonCase, get, gone
 from daemon import wait_until
 from websocket import (
     BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Frame, close_payload, encode_frame,
@@ -168,6 +168,28 @@ class StubbornClients(DaemonCase):
                 newcomer.expect(PEER_CONNECTED)
                 pc.expect(PEER_CONNECTED)
                 pc.expect_silence()
+
+
+class ClientsThatGoOnWriting(DaemonCase):
+    """A close with unread input would be a reset, and browsers would tell 1006 instead of why."""
+
+    daemon_args = ("--close-seconds", "60")
+
+    def test_a_client_that_is_still_writing_receives_the_close_frame(self):
+        for size in (300000, 5000000):
+            peer = self.open()
+            peer.send_bytes(encode_frame(TEXT, b"x" * size))  # would fail with EPIPE or a reset
+            peer.expect_close(1009)
+
+    def test_closes_for_broken_rules_are_counted(self):
+        for frame, code in ((encode_frame(TEXT, b"x" * 300000), 1009),
+                            (encode_frame(TEXT, b"\xff"), 1007), (encode_frame(3, b""), 1002)):
+            peer = self.open()
+            peer.send_bytes(frame)
+            peer.expect_close(code)
+            peer.drop()
+            row = 'signaling_closes_total{code="%d"}' % code
+            wait_until(lambda row=row: row in get(self.daemon.port, "/metrics")[2].decode(), row)
 
 
 class CutClients(DaemonCase):

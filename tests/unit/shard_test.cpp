@@ -129,6 +129,13 @@ TEST_F(ShardTest, a_tick_that_is_already_due_does_not_outlive_the_drain) {
     EXPECT_TRUE(io.stopped()) << "the tick goes on for ever";
 }
 
+TEST_F(ShardTest, closes_by_the_websocket_layer_are_counted_even_after_the_end) {
+    const Seated pc = join("pc");
+    shard.on_close(pc.id);
+    shard.on_failure(pc.id, core::CloseCode::too_big);
+    EXPECT_NE(shard.metrics().find("signaling_closes_total{code=\"1009\"} 1\n"), std::string::npos);
+}
+
 TEST_F(ShardTest, metrics_count_what_happened) {
     shard.add_metrics([] { return "more 1\n"; });
     const Seated pc = join("pc");

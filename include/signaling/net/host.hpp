@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "signaling/core/close_code.hpp"
 #include "signaling/core/ids.hpp"
 #include "signaling/net/connection.hpp"
 
@@ -29,6 +30,9 @@ class Host {
     virtual void on_message(core::PeerId peer, std::string_view message) = 0;
     // A ping or pong frame came.
     virtual void on_life(core::PeerId peer) = 0;
+    // The connection was closed with this code for breaking RFC 6455 or being too big. May come
+    // after on_close().
+    virtual void on_failure(core::PeerId peer, core::CloseCode code) = 0;
     // The connection has ended. Called exactly once for each on_open().
     virtual void on_close(core::PeerId peer) = 0;
 
