@@ -49,6 +49,8 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
 
 # The exec form: the daemon is process 1 and receives the signals itself. The file holds every
 # setting with its default, mount another over it; environment variables win over the file.
+# The variable names it for --healthcheck and for whoever gives other arguments.
+ENV SIGNALING_CONFIG=/etc/signaling/signaling.toml
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/bin/signaling"]
 CMD ["--config", "/etc/signaling/signaling.toml"]

@@ -17,11 +17,17 @@ failed=0
 logs=build/test-logs
 mkdir -p "$logs"
 
+# Tells a person who watches what is under way; a log needs only the outcome.
+say_running() {
+    if [ -t 1 ]; then printf '...   %s\r' "$1"; fi
+}
+
 # step NAME COMMAND...: runs the command and counts it as one test; its output goes to a log, whose
 # end is shown when it fails.
 step() {
     local name=$1 started=$SECONDS
     shift
+    say_running "$name"
     if "$@" > "$logs/$name.log" 2>&1; then
         passed=$((passed + 1))
         printf 'ok    %-28s %4ds\n' "$name" $((SECONDS - started))
@@ -36,6 +42,7 @@ step() {
 ctest_step() {
     local preset=$1 log="$logs/ctest-$1.log" started=$SECONDS summary
     shift
+    say_running "ctest $preset"
     ctest --preset "$preset" "$@" > "$log" 2>&1 || true
     summary=$(grep -E '^[0-9]+% tests passed' "$log" || true)
     if [ -z "$summary" ]; then
@@ -69,13 +76,15 @@ format_check() {
 
 # Half a minute for each target, from the committed corpus into a scratch one.
 fuzz() {
-    local target=$1 name scratch
+    local target=$1 name scratch code=0
     name=${target#fuzz_}
     scratch=$(mktemp -d)
     mkdir -p "tests/fuzz/corpus/$name"
     "build/fuzz/tests/fuzz/$target" -max_total_time="${SIGNALING_FUZZ_SECONDS:-30}" -timeout=10 \
-        -print_final_stats=1 -artifact_prefix="$logs/" "$scratch" "tests/fuzz/corpus/$name"
+        -print_final_stats=1 -artifact_prefix="$logs/" "$scratch" "tests/fuzz/corpus/$name" ||
+        code=$?
     rm -rf "$scratch"
+    return $code
 }
 
 finish() {
@@ -84,8 +93,7 @@ finish() {
     exit
 }
 
-scripts/install_deps.sh build test
-
+step install-packages scripts/install_deps.sh build test
 step build-debug build debug
 if [ $quick = yes ]; then
     ctest_step debug -R '^(unit_tests|tidy)'
@@ -99,7 +107,7 @@ ctest_step asan -j2 -E '^tidy'
 step build-tsan build tsan
 ctest_step tsan -j2 -E '^tidy'
 
-scripts/install_deps.sh fuzz
+step install-fuzz-packages scripts/install_deps.sh fuzz
 step build-fuzz build fuzz
 for source in tests/fuzz/fuzz_*.cpp; do
     target=$(basename "$source" .cpp)

@@ -22,6 +22,9 @@ using Error = boost::system::error_code;
 // A read buffer that a long message has grown is given back when it is above this.
 constexpr std::size_t kept_read_bytes = 4'096;
 
+// What a queued text costs beside its bytes, so that many tiny ones are bounded, too.
+constexpr std::size_t queued_text_overhead = 64;
+
 // The socket below the stream. Says when Beast begins to end the connection by itself (a close
 // frame, a protocol error, a message too big), which no completion tells before the peer has
 // closed.
@@ -114,7 +117,9 @@ class WebSocketConnection final : public Connection,
     std::list<std::string> queue_;  // the front is being written: nothing may move it
     std::size_t queued_bytes_ = 0;
     core::CloseCode close_code_ = core::CloseCode::normal;
-    bool open_ = false;     // on_open() was told, on_close() not yet
+    bool open_ = false;   // on_open() was told, on_gone() not yet
+    bool ended_ = false;  // on_close() was told
+    bool owes_close_frame_ = false;
     bool closing_ = false;  // nothing more is queued or delivered
     bool pinging_ = false;
 };
@@ -145,11 +150,9 @@ void WebSocketConnection::configure() {
     ws_.control_callback([this](websocket::frame_type type, std::string_view) {
         if (open_ && type != websocket::frame_type::close) context_.host.on_life(id_);
     });
-    // Its seat must not wait for the end of the TCP connection. When the host has asked for the
-    // close, it has freed the seat already and wants to hear of the real end.
+    // Its seat must not wait for the end of the TCP connection.
     ws_.next_layer().on_teardown = [this] {
-        if (closing_) return;
-        arm_close_deadline();
+        if (!closing_) arm_close_deadline();
         gone();
     };
 }
@@ -198,14 +201,19 @@ void WebSocketConnection::tell_failure(const Error& error) {
 }
 
 void WebSocketConnection::deliver(std::string_view message) {
-    if (ws_.got_text() && ends_within_code_point(message)) return close(core::CloseCode::bad_utf8);
-    context_.host.on_message(id_, message);
+    if (!ws_.got_text() || !ends_within_code_point(message)) {
+        return context_.host.on_message(id_, message);
+    }
+    context_.host.on_failure(id_, core::CloseCode::bad_utf8);
+    close(core::CloseCode::bad_utf8);
+    gone();
 }
 
 SendResult WebSocketConnection::send(std::string text) {
     if (closing_ || !open_) return SendResult::closed;
-    if (queued_bytes_ + text.size() > context_.limits.queue_bytes_max) return SendResult::overflow;
-    queued_bytes_ += text.size();
+    const std::size_t cost = text.size() + queued_text_overhead;
+    if (queued_bytes_ + cost > context_.limits.queue_bytes_max) return SendResult::overflow;
+    queued_bytes_ += cost;
     queue_.push_back(std::move(text));
     if (queue_.size() == 1) write();
     return SendResult::queued;
@@ -219,10 +227,10 @@ void WebSocketConnection::write() {
 
 void WebSocketConnection::on_written(const Error& error) {
     if (error) return finish();
-    queued_bytes_ -= queue_.front().size();
+    queued_bytes_ -= queue_.front().size() + queued_text_overhead;
     queue_.pop_front();
     if (!queue_.empty()) return write();
-    if (closing_ && open_) send_close_frame();
+    if (owes_close_frame_) send_close_frame();
 }
 
 void WebSocketConnection::ping() {
@@ -235,6 +243,7 @@ void WebSocketConnection::close(core::CloseCode code) {
     if (closing_ || !open_) return;
     closing_ = true;
     close_code_ = code;
+    owes_close_frame_ = true;
     arm_close_deadline();
     if (code == core::CloseCode::too_slow && queue_.size() > 1) queue_.resize(1);
     if (queue_.empty()) send_close_frame();
@@ -248,6 +257,7 @@ void WebSocketConnection::arm_close_deadline() {
 }
 
 void WebSocketConnection::send_close_frame() {
+    owes_close_frame_ = false;
     const core::CloseRow& row = core::row_of(close_code_);
     const websocket::close_reason reason{static_cast<websocket::close_code>(row.code),
                                          {row.reason.data(), row.reason.size()}};
@@ -264,13 +274,14 @@ void WebSocketConnection::gone() {
     if (!open_) return;
     open_ = false;
     closing_ = true;
-    context_.host.on_close(id_);
+    context_.host.on_gone(id_);
 }
 
 void WebSocketConnection::finish() {
     gone();
     close_deadline_.cancel();
     abort();
+    if (!std::exchange(ended_, true)) context_.host.on_close(id_);
 }
 
 }  // namespace

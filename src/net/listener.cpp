@@ -8,10 +8,10 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <boost/system/system_error.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace signaling::net {
 namespace {
@@ -38,25 +38,32 @@ std::string text_of(const Tcp::endpoint& endpoint) {
     return text.str();
 }
 
-Tcp::endpoint resolve(asio::io_context& io, const std::string& host, std::uint16_t port) {
-    if (host.empty()) return {Tcp::v6(), port};
+// In the order to try: a machine may lack IPv6, or the name's first address.
+std::vector<Tcp::endpoint> resolve(asio::io_context& io, const std::string& host,
+                                   std::uint16_t port) {
+    if (host.empty()) return {{Tcp::v6(), port}, {Tcp::v4(), port}};
     boost::system::error_code error;
     Tcp::resolver resolver(io);
     const auto found = resolver.resolve(host, std::to_string(port), Tcp::resolver::passive, error);
     if (error) {
         throw std::runtime_error("cannot find the address of \"" + host + "\": " + error.message());
     }
-    return found.begin()->endpoint();
+    return {found.begin(), found.end()};
 }
 
-void listen(Acceptor& acceptor, const Tcp::endpoint& endpoint) {
-    acceptor.open(endpoint.protocol());
-    acceptor.set_option(Acceptor::reuse_address(true));
-    if (endpoint.address().is_v6() && endpoint.address().is_unspecified()) {
-        acceptor.set_option(asio::ip::v6_only(false));
+bool lacks_address_family(const boost::system::error_code& error) {
+    return error == asio::error::address_family_not_supported ||
+           error == boost::system::errc::address_not_available;
+}
+
+void listen(Acceptor& acceptor, const Tcp::endpoint& endpoint, boost::system::error_code& error) {
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6() && endpoint.address().is_unspecified()) {
+        acceptor.set_option(asio::ip::v6_only(false), error);
     }
-    acceptor.bind(endpoint);
-    acceptor.listen();
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
 }
 
 std::string_view advice_for(const boost::system::error_code& error) {
@@ -80,21 +87,15 @@ int open_spare() {
 Listener::Listener(asio::io_context& io, const std::string& host, std::uint16_t port,
                    const Context& context, Admission& admission)
     : acceptor_(io), pause_(io), context_(context), admission_(admission) {
-    Tcp::endpoint endpoint = resolve(io, host, port);
-    try {
-        listen(acceptor_, endpoint);
-    } catch (const boost::system::system_error& error) {
-        const bool no_ipv6 = error.code() == asio::error::address_family_not_supported ||
-                             error.code() == boost::system::errc::address_not_available;
-        if (host.empty() && no_ipv6) {
-            endpoint = {Tcp::v4(), port};
-            acceptor_ = Acceptor(io);
-            listen(acceptor_, endpoint);
-        } else {
-            throw std::runtime_error("cannot listen on " + text_of(endpoint) + ": " +
-                                     error.code().message() +
-                                     std::string(advice_for(error.code())));
-        }
+    const std::vector<Tcp::endpoint> candidates = resolve(io, host, port);
+    for (const Tcp::endpoint& endpoint : candidates) {
+        Error error;
+        acceptor_ = Acceptor(io);
+        listen(acceptor_, endpoint, error);
+        if (!error) break;
+        if (lacks_address_family(error) && endpoint != candidates.back()) continue;
+        throw std::runtime_error("cannot listen on " + text_of(endpoint) + ": " + error.message() +
+                                 std::string(advice_for(error)));
     }
     spare_descriptor_ = open_spare();
 }
@@ -152,8 +153,9 @@ void Listener::admit(Socket&& socket) {
     }
     if (ticket.verdict() == Verdict::shut) return refuse(socket.native_handle());
     socket.set_option(Tcp::no_delay(true), error);
-    const auto session =
-        std::make_shared<HttpSession>(std::move(socket), context_, std::move(ticket));
+    // Not make_shared: our weak reference would keep the whole session's memory.
+    const std::shared_ptr<HttpSession> session(
+        new HttpSession(std::move(socket), context_, std::move(ticket)));
     sessions_.insert(session);
     if (sessions_.size() > prune_at_) {
         std::erase_if(sessions_, [](const auto& weak) { return weak.expired(); });

@@ -49,11 +49,12 @@ Response response(const Request& request, status code, std::string_view type, st
 // The path of an origin-form or absolute-form target (RFC 9112 section 3.2), without the query.
 std::string_view path_of(const Request& request) {
     std::string_view target{request.target().data(), request.target().size()};
+    target = target.substr(0, target.find('?'));
     if (const auto scheme = target.find("://"); scheme != target.npos && target.front() != '/') {
         const auto slash = target.find('/', scheme + 3);
         target = slash == target.npos ? "/" : target.substr(slash);
     }
-    return target.substr(0, target.find('?'));
+    return target;
 }
 
 bool is_read(const Request& request) {

@@ -49,10 +49,10 @@ struct Server::Running {
     explicit Running(Options given)
         : options(std::move(given)),
           capacity(capacity_of(options.limits)),
-          shard(io, options.limits),
-          context{shard, options.limits, options.compression},
           admission(capacity.connections, capacity.reserve,
                     options.limits.connections_per_address_max),
+          shard(io, options.limits),
+          context{shard, options.limits, options.compression},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
         shard.add_metrics([this] { return listener_metrics(); });
@@ -84,6 +84,7 @@ struct Server::Running {
             listener.stop();
             shard.stop();
             signals.cancel();
+            signals.clear();  // one more signal ends the process as it would any other
         });
     }
 
@@ -100,11 +101,11 @@ struct Server::Running {
     }
 
     const Options options;
-    net::asio::io_context io{1};
     Capacity capacity;
+    net::Admission admission;  // before io, whose last handlers hold tickets
+    net::asio::io_context io{1};
     Shard shard;
     net::Context context;
-    net::Admission admission;
     net::Listener listener;
     boost::asio::basic_signal_set<net::Executor> signals;
     bool draining = false;

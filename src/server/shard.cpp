@@ -65,7 +65,9 @@ void Shard::tick() {
 void Shard::drain(std::function<void()> done) {
     const core::TimePoint now = clock_now();
     draining_ = true;
-    drain_ends_ = now + limits_.drain_time + drain_patience;
+    // Connections without a peer have heard their close frame and only linger.
+    const bool is_idle = hub_.peer_count() == 0;
+    drain_ends_ = now + (is_idle ? core::Milliseconds(0) : limits_.drain_time) + drain_patience;
     drained_ = std::move(done);
     hub_.drain(now, limits_.drain_time);
     check_drained(now);
@@ -80,9 +82,10 @@ void Shard::check_drained(core::TimePoint now) {
 
 core::PeerId Shard::on_open(std::shared_ptr<net::Connection> connection) {
     const core::PeerId id{++last_id_};
-    connections_.emplace(id, std::move(connection));
     hub_.open(id, clock_now());
     spdlog::debug("peer {} connected", number(id));
+    if (is_drained()) connection->abort();  // its handshake was under way when the drain ended
+    connections_.emplace(id, std::move(connection));
     return id;
 }
 
@@ -104,13 +107,17 @@ void Shard::on_failure(core::PeerId peer, core::CloseCode code) {
     big_log_.warn("a peer sent a message over max_message_bytes: closing it");
 }
 
-void Shard::on_close(core::PeerId peer) {
+void Shard::on_gone(core::PeerId peer) {
     const core::TimePoint now = clock_now();
-    spdlog::debug("peer {} disconnected", number(peer));
-    connections_.erase(peer);
     hub_.close(peer, now, effects_);
     apply(now);
-    if (draining_) check_drained(now);
+}
+
+void Shard::on_close(core::PeerId peer) {
+    spdlog::debug("peer {} disconnected", number(peer));
+    on_gone(peer);
+    connections_.erase(peer);
+    if (draining_) check_drained(clock_now());
 }
 
 // By index: performing an effect may add further ones.
@@ -160,7 +167,7 @@ net::Connection* Shard::find(core::PeerId peer) const {
 }
 
 net::Health Shard::health() const {
-    return {draining_, hub_.session_count(), connections_.size(),
+    return {draining_, hub_.session_count(), hub_.peer_count(),
             std::chrono::duration_cast<std::chrono::seconds>(clock_now() - started_)};
 }
 

@@ -34,6 +34,7 @@ class Shard final : public net::Host {
     core::PeerId on_open(std::shared_ptr<net::Connection> connection) override;
     void on_message(core::PeerId peer, std::string_view message) override;
     void on_life(core::PeerId peer) override;
+    void on_gone(core::PeerId peer) override;
     void on_failure(core::PeerId peer, core::CloseCode code) override;
     void on_close(core::PeerId peer) override;
     net::Health health() const override;
@@ -42,6 +43,7 @@ class Shard final : public net::Host {
   private:
     void tick();
     void check_drained(core::TimePoint now);
+    [[nodiscard]] bool is_drained() const { return draining_ && !drained_; }
     void apply(core::TimePoint now);
     void perform(core::Send& send, core::TimePoint now);
     void perform(const core::Close& close, core::TimePoint now);

@@ -152,6 +152,8 @@ class StubbornClients(DaemonCase):
         "a close frame": encode_frame(CLOSE, close_payload(1000)),
         "a protocol error": encode_frame(3, b""),
         "bad UTF-8": encode_frame(TEXT, b"\xff"),
+        "a cut code point": encode_frame(TEXT, b"\xe2\x82", fin=False)
+        + encode_frame(CONTINUATION, b""),
         "a message that is too big": encode_frame(TEXT, b"x" * 300000),
         "a bad close frame": encode_frame(CLOSE, b"\x03"),
     }

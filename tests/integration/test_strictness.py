@@ -1,4 +1,4 @@
-"""PROTOCOL.md, "Where the wider practice is a hole, we are stricter": one test per clause.
+"""PROTOCOL.md, "Where this server is stricter than others": one test per clause.
 
 Knows the wire only. Must not know how the daemon is built.
 """

@@ -108,8 +108,9 @@ TEST_F(Routes, unknown_paths_are_not_found_with_and_without_upgrade) {
 }
 
 TEST_F(Routes, the_endpoint_is_the_root_and_ws_with_any_query) {
-    for (const char* path : {"/", "/ws", "/?k=12ab", "/ws?session=x", "/ws?",
-                             "http://example.org/ws", "http://example.org"}) {
+    for (const char* path :
+         {"/", "/ws", "/?k=12ab", "/ws?session=x", "/ws?", "http://example.org?x=/health",
+          "http://example.org/ws", "http://example.org"}) {
         EXPECT_TRUE(upgrades(handshake(path))) << path;
     }
 }

@@ -129,6 +129,25 @@ TEST_F(ShardTest, a_tick_that_is_already_due_does_not_outlive_the_drain) {
     EXPECT_TRUE(io.stopped()) << "the tick goes on for ever";
 }
 
+TEST_F(ShardTest, a_handshake_that_completes_after_the_drain_is_cut) {
+    shard.drain([] {});
+    const auto late = std::make_shared<ConnectionDouble>();
+    const core::PeerId id = shard.on_open(late);
+    EXPECT_TRUE(late->was_aborted);
+    shard.on_close(id);
+    EXPECT_EQ(shard.health().peers, 0U);
+}
+
+TEST_F(ShardTest, a_drain_waits_for_connections_that_only_linger) {
+    const Seated pc = join("pc");
+    int done = 0;
+    shard.on_gone(pc.id);
+    shard.drain([&] { ++done; });
+    EXPECT_EQ(done, 0);
+    shard.on_close(pc.id);
+    EXPECT_EQ(done, 1);
+}
+
 TEST_F(ShardTest, closes_by_the_websocket_layer_are_counted_even_after_the_end) {
     const Seated pc = join("pc");
     shard.on_close(pc.id);

@@ -33,6 +33,9 @@ class Host {
     // The connection was closed with this code for breaking RFC 6455 or being too big. May come
     // after on_close().
     virtual void on_failure(core::PeerId peer, core::CloseCode code) = 0;
+    // The peer has gone or is being closed by the WebSocket layer: nothing more comes from it or
+    // reaches it. Called once, before on_close().
+    virtual void on_gone(core::PeerId peer) = 0;
     // The connection has ended. Called exactly once for each on_open().
     virtual void on_close(core::PeerId peer) = 0;
 
