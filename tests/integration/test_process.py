@@ -7,6 +7,7 @@ import json
 import re
 import select
 import signal
+import socket
 import tempfile
 import unittest
 
@@ -78,6 +79,19 @@ class Ending(unittest.TestCase):
         daemon.stop()
         for peer in peers:
             peer.drop()
+
+    def test_handshakes_under_way_at_the_signal_do_not_keep_it_alive(self):
+        for _ in range(5):
+            daemon = Daemon("--drain-seconds", "0").start()
+            clients = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(8)]
+            daemon.send_signal(signal.SIGSTOP)  # so that all of it comes at once
+            for client in clients:
+                client.sendall(upgrade_request())
+            daemon.send_signal(signal.SIGTERM)
+            daemon.send_signal(signal.SIGCONT)
+            daemon.check_end(daemon.wait(), 0)
+            for client in clients:
+                client.close()
 
     def test_a_second_signal_ends_it_at_once(self):
         for second in (signal.SIGTERM, signal.SIGINT):
