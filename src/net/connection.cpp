@@ -210,7 +210,7 @@ void WebSocketConnection::deliver(std::string_view message) {
 }
 
 SendResult WebSocketConnection::send(std::string text) {
-    if (closing_ || !open_) return SendResult::closed;
+    if (closing_) return SendResult::closed;
     const std::size_t cost = text.size() + queued_text_overhead;
     if (queued_bytes_ + cost > context_.limits.queue_bytes_max) return SendResult::overflow;
     queued_bytes_ += cost;
@@ -234,13 +234,13 @@ void WebSocketConnection::on_written(const Error& error) {
 }
 
 void WebSocketConnection::ping() {
-    if (pinging_ || closing_ || !open_) return;
+    if (pinging_ || closing_) return;
     pinging_ = true;
     ws_.async_ping({}, [self = shared_from_this()](const Error&) { self->pinging_ = false; });
 }
 
 void WebSocketConnection::close(core::CloseCode code) {
-    if (closing_ || !open_) return;
+    if (closing_) return;
     closing_ = true;
     close_code_ = code;
     owes_close_frame_ = true;
