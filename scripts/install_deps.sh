@@ -2,7 +2,7 @@
 # Installs the packages that the named groups need and that are not here yet. The one list of
 # dependencies in the project: the Dockerfile, run.sh and the tests all come through here.
 #
-#   scripts/install_deps.sh [build|test|fuzz|e2e ...]      (default: build)
+#   scripts/install_deps.sh [build|test|fuzz|e2e|bench ...]      (default: build)
 #
 # Debian 12 and 13, Ubuntu 24.04 and later. Silent and quick when nothing is missing.
 set -euo pipefail
@@ -87,7 +87,7 @@ need() {
 need_group() {
     case $1 in
         build)
-            need g++ cmake ninja-build libspdlog-dev libcli11-dev nlohmann-json3-dev
+            need g++ cmake ninja-build libspdlog-dev libcli11-dev libssl-dev nlohmann-json3-dev
             has_boost || missing_boost=yes
             ;;
         test)
@@ -105,8 +105,12 @@ need_group() {
             has_command chromium || has_command chromium-browser || has_command google-chrome ||
                 missing_chromium=yes
             ;;
+        bench)
+            has_command python3 || packages+=(python3)
+            has_command node && has_command npm || missing_node=yes
+            ;;
         *)
-            die "unknown group '$1': use build, test, fuzz or e2e"
+            die "unknown group '$1': use build, test, fuzz, e2e or bench"
             ;;
     esac
 }

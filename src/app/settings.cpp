@@ -16,7 +16,6 @@ namespace {
 using core::Limits;
 
 // The words of each choice stand in the order of its enum.
-constexpr std::array<std::string_view, 2> off_on{"off", "on"};
 constexpr std::array<std::string_view, 3> seat_conflicts{"probe", "replace", "reject"};
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info",
                                                      "warn",  "error", "off"};
@@ -60,10 +59,6 @@ void add_messages(std::vector<Setting>& rows) {
     rows.push_back(whole(
         {"max_queue_bytes", group, "Bytes that may wait for one peer that reads slowly.", "BYTES"},
         &Limits::queue_bytes_max, {1'024, 1'073'741'824}));
-    rows.push_back(choice(
-        {"compression", group, "Whether to accept permessage-deflate."}, off_on,
-        [](const Config& config) { return off_on.at(config.compression ? 1 : 0); },
-        [](Config& config, std::size_t index) { config.compression = index == 1; }));
 }
 
 void add_sessions(std::vector<Setting>& rows) {

@@ -13,6 +13,8 @@
 #include <memory_resource>
 #include <utility>
 
+#include "signaling/core/utf8.hpp"
+
 namespace signaling::core::json {
 namespace {
 
@@ -41,22 +43,6 @@ const char* skip_plain(const char* at, const char* end) {
     while (at != end && is_plain(*at))
         ++at;
     return at;
-}
-
-// Length of the well-formed UTF-8 sequence of several bytes at `at`; 0 when there is none (The
-// Unicode Standard, table 3-7: no overlong forms, no surrogates, nothing beyond U+10FFFF).
-std::size_t utf8_length(const char* at, const char* end) {
-    const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-    const int lead = at == end ? 0 : byte(0);
-    if (lead < 0xC2 || lead > 0xF4) return 0;
-    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (static_cast<std::size_t>(end - at) < length) return 0;
-    const int second_min = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    const int second_max = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    if (byte(1) < second_min || byte(1) > second_max) return 0;
-    for (std::size_t i = 2; i < length; ++i)
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    return length;
 }
 
 // Takes an escape whose backslash is already taken and gives its UTF-16 code unit. A surrogate

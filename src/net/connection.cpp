@@ -1,294 +1,282 @@
-// A peer's WebSocket: frames in, frames out, one at a time. The only unit that instantiates
-// websocket::stream. Knows its peer by id and nothing of sessions.
+// A peer's WebSocket: a socket that waits to be readable, and the frames that it has not taken yet.
+// Waiting costs no buffer: what comes is read into one that all connections share. Knows its peer
+// by id and nothing of sessions.
 #include "signaling/net/connection.hpp"
 
-#include <array>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
-#include <boost/beast/websocket/stream.hpp>
-#include <functional>
-#include <list>
+#include <memory>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "net/message_reader.hpp"
+#include "net/outbox.hpp"
 #include "net/websocket_connection.hpp"
 
 namespace signaling::net {
 namespace {
 
-namespace websocket = boost::beast::websocket;
 using Error = boost::system::error_code;
 
-// A read buffer that a long message has grown is given back when it is above this.
-constexpr std::size_t kept_read_bytes = 4'096;
-
-// What a queued text costs beside its bytes, so that many tiny ones are bounded, too.
-constexpr std::size_t queued_text_overhead = 64;
-
-// The socket below the stream. Says when Beast begins to end the connection by itself (a close
-// frame, a protocol error, a message too big), which no completion tells before the peer has
-// closed.
-class WatchedSocket : public Socket {
-  public:
-    explicit WatchedSocket(Socket&& socket) : Socket(std::move(socket)) {}
-
-    std::function<void()> on_teardown;
-};
-
-// Reads and forgets until the peer has closed: closing with unread input would reset the connection
-// and could destroy the close frame on its way. Beast 1.81's own loop stops after its first read.
-template <class Handler>
-struct Discard {
-    void operator()(Error error) {
-        std::array<char, 4'096> forgotten{};
-        for (int turns = 16; !error && turns > 0; --turns) {
-            socket.read_some(boost::asio::buffer(forgotten), error);
-        }
-        if (!error || error == boost::asio::error::would_block) {
-            socket.async_wait(Socket::wait_read, std::move(*this));
-        } else {
-            std::move(handler)(error == boost::asio::error::eof ? Error{} : error);
-        }
-    }
-
-    WatchedSocket& socket;
-    Handler handler;
-};
-
-// Found by argument-dependent lookup, in place of Beast's own for sockets. Posted by async_wait, so
-// the handler is never called from within the initiating function.
-template <class Handler>
-void async_teardown(boost::beast::role_type, WatchedSocket& socket, Handler&& handler) {
-    if (socket.on_teardown) socket.on_teardown();
-    Error ignored;
-    socket.non_blocking(true, ignored);
-    socket.shutdown(Socket::shutdown_send, ignored);
-    socket.async_wait(Socket::wait_read,
-                      Discard<std::decay_t<Handler>>{socket, std::forward<Handler>(handler)});
-}
-
-// True when the text stops within a UTF-8 sequence (RFC 3629). Beast has checked all else, but
-// takes such an end for good when the last fragment of the message is empty.
-bool ends_within_code_point(std::string_view text) {
-    for (std::size_t back = 1; back <= 3 && back <= text.size(); ++back) {
-        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
-        if (byte < 0x80) return false;
-        if (byte >= 0xC0) return back < (byte >= 0xF0 ? 4U : byte >= 0xE0 ? 3U : 2U);
-    }
-    return false;
-}
-
 class WebSocketConnection final : public Connection,
+                                  public Flushable,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
     WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket)
-        : ws_(WatchedSocket(std::move(socket))),
-          close_deadline_(ws_.get_executor()),
-          context_(context),
-          ticket_(std::move(ticket)) {}
+        : socket_(std::move(socket)), context_(context), ticket_(std::move(ticket)) {}
 
-    void accept(Request&& request);
+    void start(std::string answer);
 
-    SendResult send(std::string text) override;
+    SendResult send(std::string_view text) override;
     void ping() override;
     void close(core::CloseCode code) override;
     void abort() override;
+    void flush() override;
 
   private:
-    void configure();
-    void on_accepted(const Error& error);
-    void read();
-    void on_read(const Error& error);
-    void write();
-    void on_written(const Error& error);
+    enum class Phase : std::uint8_t {
+        open,
+        closing,    // our close frame is queued; the peer's is awaited, messages are ignored
+        closed,     // both close frames are there: the socket is closed when ours is written
+        lingering,  // the last word is queued; then what comes is forgotten until the peer closes
+        ended,      // on_close() was told
+    };
+
+    void wait_readable();
+    void on_readable(const Error& error);
+    void take(std::span<char> bytes);
+    void handle(const Incoming& incoming, bool is_last);
+    void answer_close(std::string_view code, bool is_last);
+    void fail(core::CloseCode code);
+    void end(Phase phase);
+    void queue(Opcode opcode, std::string_view payload);
+    void queue_close(core::CloseCode code);
+    [[nodiscard]] bool fits(std::size_t bytes);
+    void forget_written(std::size_t count);
+    void forget_unwritten();
+    void on_flushed();
     void arm_close_deadline();
-    void send_close_frame();
-    void tell_failure(const Error& error);
-    void deliver(std::string_view message);
     void gone();
     void finish();
 
-    websocket::stream<WatchedSocket> ws_;
-    Timer close_deadline_;
+    Socket socket_;
     const Context& context_;
     Ticket ticket_;
     core::PeerId id_{};
-    boost::beast::flat_buffer read_buffer_;
-    std::list<std::string> queue_;  // the front is being written: nothing may move it
-    std::size_t queued_bytes_ = 0;
-    core::CloseCode close_code_ = core::CloseCode::normal;
-    bool open_ = false;   // on_open() was told, on_gone() not yet
-    bool ended_ = false;  // on_close() was told
-    bool owes_close_frame_ = false;
-    bool closing_ = false;  // nothing more is queued or delivered
-    bool pinging_ = false;
+    MessageReader reader_;
+    std::string output_;                     // whole frames; the first may be written in part
+    std::size_t written_ = 0;                // of output_'s first bytes
+    std::unique_ptr<Timer> close_deadline_;  // only while the connection ends: most never need it
+    Phase phase_ = Phase::open;
+    bool is_gone_ = false;      // on_gone() was told
+    bool awaits_room_ = false;  // the socket is full
+    bool ping_waits_ = false;   // in output_
 };
 
-// Beast's own timer bounds the answer to the handshake alone: silence is the Hub's business and the
-// end of the connection close_deadline_'s, so no timer runs while the peer lives.
-void WebSocketConnection::configure() {
-    websocket::stream_base::timeout timeout{};
-    timeout.handshake_timeout = context_.limits.close_timeout;
-    timeout.idle_timeout = websocket::stream_base::none();
-    timeout.keep_alive_pings = false;
-    ws_.set_option(timeout);
-
-    websocket::permessage_deflate deflate;
-    deflate.server_enable = context_.compression;
-    deflate.server_no_context_takeover = true;  // no window is kept between messages
-    deflate.client_no_context_takeover = true;
-    deflate.server_max_window_bits = 11;
-    deflate.compLevel = 3;
-    deflate.memLevel = 4;
-    ws_.set_option(deflate);
-
-    ws_.auto_fragment(false);
-    ws_.read_message_max(context_.limits.message_bytes_max);  // of the inflated message
-    ws_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
-        response.set(http::field::server, "signaling");  // else Beast tells its version
-    }));
-    ws_.control_callback([this](websocket::frame_type type, std::string_view) {
-        if (open_ && type != websocket::frame_type::close) context_.host.on_life(id_);
-    });
-    // Its seat must not wait for the end of the TCP connection.
-    ws_.next_layer().on_teardown = [this] {
-        if (!closing_) arm_close_deadline();
-        gone();
-    };
-}
-
-void WebSocketConnection::accept(Request&& request) {
-    configure();
-    auto kept = std::make_shared<Request>(std::move(request));
-    ws_.async_accept(
-        *kept, [self = shared_from_this(), kept](const Error& error) { self->on_accepted(error); });
-}
-
-void WebSocketConnection::on_accepted(const Error& error) {
-    if (error) return;
-    ws_.text(true);
+void WebSocketConnection::start(std::string answer) {
+    Error error;
+    socket_.non_blocking(true, error);
+    const std::size_t sent = socket_.write_some(asio::buffer(answer), error);
+    if (sent != answer.size()) return;  // not even a fresh socket took it: nobody is there
     id_ = context_.host.on_open(shared_from_this());
-    open_ = true;
-    read();
+    wait_readable();
 }
 
-void WebSocketConnection::read() {
-    ws_.async_read(read_buffer_, [self = shared_from_this()](const Error& error, std::size_t) {
-        self->on_read(error);
+void WebSocketConnection::wait_readable() {
+    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const Error& error) {
+        self->on_readable(error);
     });
 }
 
-void WebSocketConnection::on_read(const Error& error) {
-    if (error) {
-        tell_failure(error);
-        return finish();
+// One read per event: what is left makes the socket readable again, after all others had a turn.
+void WebSocketConnection::on_readable(const Error& error) {
+    if (error) return finish();
+    Error failed;
+    std::span<char> buffer = context_.read_buffer;
+    const std::size_t count = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), failed);
+    if (failed && failed != asio::error::would_block) return finish();
+    if (phase_ != Phase::lingering) {
+        const Outbox::Batch batch(context_.outbox);
+        take(buffer.first(count));
     }
-    const auto data = read_buffer_.cdata();
-    if (!closing_) deliver({static_cast<const char*>(data.data()), data.size()});
-    read_buffer_.clear();
-    if (read_buffer_.capacity() > kept_read_bytes) read_buffer_.shrink_to_fit();
-    read();
+    if (phase_ != Phase::ended) wait_readable();
 }
 
-// Beast has closed the connection by itself; only the error says why.
-void WebSocketConnection::tell_failure(const Error& error) {
-    const bool is_beasts = error.category() == Error(websocket::error::closed).category();
-    if (!is_beasts || error == websocket::error::closed) return;
-    context_.host.on_failure(
-        id_, error == websocket::error::message_too_big     ? core::CloseCode::too_big
-             : error == websocket::error::bad_frame_payload ? core::CloseCode::bad_utf8
-                                                            : core::CloseCode::protocol_error);
+void WebSocketConnection::take(std::span<char> bytes) {
+    const std::size_t max = context_.limits.message_bytes_max;
+    while (const std::optional<Incoming> incoming = reader_.take(bytes, max))
+        handle(*incoming, bytes.empty());
 }
 
-void WebSocketConnection::deliver(std::string_view message) {
-    if (!ws_.got_text() || !ends_within_code_point(message)) {
-        return context_.host.on_message(id_, message);
+void WebSocketConnection::handle(const Incoming& incoming, bool is_last) {
+    switch (incoming.kind) {
+        case Incoming::Kind::text:
+        case Incoming::Kind::binary:
+            if (phase_ == Phase::open) context_.host.on_message(id_, incoming.payload);
+            return;
+        case Incoming::Kind::ping:
+            if (phase_ != Phase::open) return;
+            // One that does not fit may be left out (RFC 6455 section 5.5.3).
+            if (fits(incoming.payload.size())) queue(Opcode::pong, incoming.payload);
+            return context_.host.on_life(id_);
+        case Incoming::Kind::pong:
+            if (phase_ == Phase::open) context_.host.on_life(id_);
+            return;
+        case Incoming::Kind::close:
+            return answer_close(incoming.payload, is_last);
+        case Incoming::Kind::failure:
+            return fail(incoming.code);
     }
-    context_.host.on_failure(id_, core::CloseCode::bad_utf8);
-    close(core::CloseCode::bad_utf8);
+}
+
+// The server closes first (section 7.1.1). Input that nobody has read would make the system reset
+// the connection, so whoever goes on talking after its close frame is listened to.
+void WebSocketConnection::answer_close(std::string_view code, bool is_last) {
+    if (phase_ == Phase::open) queue(Opcode::close, code);
+    end(is_last ? Phase::closed : Phase::lingering);
+}
+
+// RFC 6455 section 7.1.7. A peer that breaks the rules after our close frame has heard enough.
+void WebSocketConnection::fail(core::CloseCode code) {
+    if (phase_ == Phase::open) {
+        context_.host.on_failure(id_, code);
+        queue_close(code);
+    }
+    end(Phase::lingering);
+}
+
+void WebSocketConnection::end(Phase phase) {
+    phase_ = phase;
+    arm_close_deadline();
     gone();
+    if (output_.empty()) on_flushed();
 }
 
-SendResult WebSocketConnection::send(std::string text) {
-    if (closing_) return SendResult::closed;
-    const std::size_t cost = text.size() + queued_text_overhead;
-    if (queued_bytes_ + cost > context_.limits.queue_bytes_max) return SendResult::overflow;
-    queued_bytes_ += cost;
-    queue_.push_back(std::move(text));
-    if (queue_.size() == 1) write();
+SendResult WebSocketConnection::send(std::string_view text) {
+    if (phase_ != Phase::open) return SendResult::closed;
+    if (!fits(text.size())) return SendResult::overflow;
+    queue(Opcode::text, text);
     return SendResult::queued;
 }
 
-void WebSocketConnection::write() {
-    ws_.async_write(
-        boost::asio::buffer(queue_.front()),
-        [self = shared_from_this()](const Error& error, std::size_t) { self->on_written(error); });
-}
-
-void WebSocketConnection::on_written(const Error& error) {
-    if (error) return finish();
-    queued_bytes_ -= queue_.front().size() + queued_text_overhead;
-    queue_.pop_front();
-    if (!queue_.empty()) return write();
-    if (owes_close_frame_) send_close_frame();
-}
-
 void WebSocketConnection::ping() {
-    if (pinging_ || closing_) return;
-    pinging_ = true;
-    ws_.async_ping({}, [self = shared_from_this()](const Error&) { self->pinging_ = false; });
+    if (ping_waits_ || phase_ != Phase::open) return;
+    ping_waits_ = true;
+    queue(Opcode::ping, {});
 }
 
 void WebSocketConnection::close(core::CloseCode code) {
-    if (closing_) return;
-    closing_ = true;
-    close_code_ = code;
-    owes_close_frame_ = true;
+    if (phase_ != Phase::open) return;
+    if (code == core::CloseCode::too_slow) forget_unwritten();
+    phase_ = Phase::closing;
     arm_close_deadline();
-    if (code == core::CloseCode::too_slow && queue_.size() > 1) queue_.resize(1);
-    if (queue_.empty()) send_close_frame();
-}
-
-void WebSocketConnection::arm_close_deadline() {
-    close_deadline_.expires_after(context_.limits.close_timeout);
-    close_deadline_.async_wait([weak = weak_from_this()](const Error& error) {
-        if (const auto self = weak.lock(); self && !error) self->abort();
-    });
-}
-
-void WebSocketConnection::send_close_frame() {
-    owes_close_frame_ = false;
-    const core::CloseRow& row = core::row_of(close_code_);
-    const websocket::close_reason reason{static_cast<websocket::close_code>(row.code),
-                                         {row.reason.data(), row.reason.size()}};
-    ws_.async_close(reason, [self = shared_from_this()](const Error&) { self->finish(); });
+    queue_close(code);
 }
 
 void WebSocketConnection::abort() {
     Error ignored;
-    boost::beast::get_lowest_layer(ws_).close(ignored);
+    socket_.close(ignored);  // the waiting read ends with an error
 }
 
-// Tells the host once, whichever of reading, writing and closing notices first.
+// A queue that only this batch has filled says nothing about the peer.
+bool WebSocketConnection::fits(std::size_t bytes) {
+    const std::size_t max = context_.limits.queue_bytes_max;
+    if (output_.size() + bytes <= max) return true;
+    flush();
+    return output_.size() + bytes <= max;
+}
+
+void WebSocketConnection::queue_close(core::CloseCode code) {
+    const core::CloseRow& row = core::row_of(code);
+    const auto number = static_cast<unsigned>(row.code);
+    std::string payload{static_cast<char>(number >> 8), static_cast<char>(number & 0xFF)};
+    queue(Opcode::close, payload.append(row.reason));
+}
+
+void WebSocketConnection::queue(Opcode opcode, std::string_view payload) {
+    const bool is_first = output_.empty();
+    append_frame(output_, opcode, payload);
+    if (is_first) context_.outbox.add(shared_from_this());
+}
+
+// Never tells the host anything by itself: it is called from within the host's own calls. An error
+// shows when the socket is read.
+void WebSocketConnection::flush() {
+    if (awaits_room_ || output_.empty()) return;
+    Error error;
+    const std::size_t count = socket_.write_some(
+        asio::buffer(output_.data() + written_, output_.size() - written_), error);
+    if (error && error != asio::error::would_block) {
+        output_ = {};
+        written_ = 0;
+        socket_.shutdown(Socket::shutdown_both, error);
+        return;
+    }
+    forget_written(count);
+    if (output_.empty()) return on_flushed();
+    awaits_room_ = true;
+    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const Error& failed) {
+        self->awaits_room_ = false;
+        if (!failed) self->flush();
+    });
+}
+
+// Keeps the frame that is written in part whole, so that its end can be found.
+void WebSocketConnection::forget_written(std::size_t count) {
+    written_ += count;
+    if (written_ == output_.size()) {
+        output_ = {};
+        written_ = 0;
+        ping_waits_ = false;
+        return;
+    }
+    std::size_t whole = 0;
+    for (std::string_view rest = output_; frame_size(rest) <= written_ - whole;
+         rest.remove_prefix(frame_size(rest)))
+        whole += frame_size(rest);
+    output_.erase(0, whole);
+    written_ -= whole;
+}
+
+// All but the frame that is on its way: half a frame would spoil the close frame behind it.
+void WebSocketConnection::forget_unwritten() {
+    if (written_ == 0) output_.clear();
+    if (!output_.empty()) output_.resize(frame_size(output_));
+}
+
+void WebSocketConnection::on_flushed() {
+    Error ignored;
+    if (phase_ == Phase::lingering) socket_.shutdown(Socket::shutdown_send, ignored);
+    if (phase_ == Phase::closed) abort();
+}
+
+void WebSocketConnection::arm_close_deadline() {
+    if (close_deadline_) return;
+    close_deadline_ = std::make_unique<Timer>(socket_.get_executor());
+    close_deadline_->expires_after(context_.limits.close_timeout);
+    close_deadline_->async_wait([weak = weak_from_this()](const Error& error) {
+        if (const auto self = weak.lock(); self && !error) self->abort();
+    });
+}
+
+// The peer's seat must not wait for the end of the TCP connection.
 void WebSocketConnection::gone() {
-    if (!open_) return;
-    open_ = false;
-    closing_ = true;
-    context_.host.on_gone(id_);
+    if (!std::exchange(is_gone_, true)) context_.host.on_gone(id_);
 }
 
 void WebSocketConnection::finish() {
+    if (phase_ == Phase::ended) return;
     gone();
-    close_deadline_.cancel();
+    phase_ = Phase::ended;
+    close_deadline_.reset();
     abort();
-    if (!std::exchange(ended_, true)) context_.host.on_close(id_);
+    context_.host.on_close(id_);
 }
 
 }  // namespace
 
-void start_websocket(Socket&& socket, Request&& request, const Context& context, Ticket&& ticket) {
+void start_websocket(Socket&& socket, std::string answer, const Context& context, Ticket&& ticket) {
     std::make_shared<WebSocketConnection>(std::move(socket), context, std::move(ticket))
-        ->accept(std::move(request));
+        ->start(std::move(answer));
 }
 
 }  // namespace signaling::net

@@ -10,6 +10,7 @@
 #include <boost/beast/http/write.hpp>
 #include <utility>
 
+#include "net/handshake.hpp"
 #include "net/websocket_connection.hpp"
 
 namespace signaling::net {
@@ -165,7 +166,9 @@ void HttpSession::upgrade(Request&& request) {
                                       "data before the end of the handshake", now()));
     }
     deadline_.cancel();
-    start_websocket(std::move(socket_), std::move(request), context_, std::move(ticket_));
+    const auto key = request[http::field::sec_websocket_key];
+    start_websocket(std::move(socket_), switching_protocols({key.data(), key.size()}), context_,
+                    std::move(ticket_));
 }
 
 }  // namespace signaling::net

@@ -7,9 +7,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "net/admission.hpp"
+#include "net/outbox.hpp"
 #include "net/routes.hpp"
 #include "net/socket.hpp"
 #include "signaling/core/limits.hpp"
@@ -21,7 +23,8 @@ namespace signaling::net {
 struct Context {
     Host& host;
     const core::Limits& limits;
-    bool compression = false;  // accept permessage-deflate (RFC 7692)
+    Outbox& outbox;
+    std::span<char> read_buffer;  // for the read in hand: one thread, one read at a time
 };
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {

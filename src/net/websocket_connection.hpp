@@ -1,13 +1,14 @@
-// From an accepted handshake request to a Connection. The implementation is a unit of its own:
-// instantiating websocket::stream costs half a minute of compile time.
+// From an accepted handshake request to a Connection, whose implementation nobody else sees.
 #pragma once
+
+#include <string>
 
 #include "net/http_session.hpp"
 
 namespace signaling::net {
 
-// Answers the handshake; the connection owns itself from then on and tells context.host of its
-// life.
-void start_websocket(Socket&& socket, Request&& request, const Context& context, Ticket&& ticket);
+// Sends `answer`, the 101 of the handshake; the connection owns itself from then on and tells
+// context.host of its life.
+void start_websocket(Socket&& socket, std::string answer, const Context& context, Ticket&& ticket);
 
 }  // namespace signaling::net

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/signal_set.hpp>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -52,7 +53,7 @@ struct Server::Running {
           admission(capacity.connections, capacity.reserve,
                     options.limits.connections_per_address_max),
           shard(io, options.limits),
-          context{shard, options.limits, options.compression},
+          context{shard, options.limits, outbox, read_buffer},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
         shard.add_metrics([this] { return listener_metrics(); });
@@ -103,6 +104,8 @@ struct Server::Running {
     const Options options;
     Capacity capacity;
     net::Admission admission;  // before io, whose last handlers hold tickets
+    net::Outbox outbox;
+    std::array<char, 65'536> read_buffer;
     net::asio::io_context io{1};
     Shard shard;
     net::Context context;

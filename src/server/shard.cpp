@@ -132,7 +132,7 @@ void Shard::apply(core::TimePoint now) {
 void Shard::perform(core::Send& send, core::TimePoint now) {
     net::Connection* connection = find(send.peer);
     if (connection == nullptr) return;
-    if (connection->send(std::move(send.text)) != net::SendResult::overflow) return;
+    if (connection->send(send.text) != net::SendResult::overflow) return;
     slow_log_.warn("a peer reads too slowly, its queue is over max_queue_bytes: closing it");
     perform(core::Close{send.peer, core::CloseCode::too_slow}, now);
     hub_.close(send.peer, now, effects_);  // its partner must not go on talking to it

@@ -20,7 +20,7 @@ BAD_VALUES = {
     "--join-seconds": "3601", "--ping-seconds": "x", "--close-seconds": "61",
     "--max-connections": "-1", "--max-connections-per-address": "10000001",
     "--max-header-bytes": "1k", "--max-header-count": "7", "--max-body-bytes": "16777217",
-    "--handshake-seconds": "0.05", "--compression": "maybe", "--drain-seconds": "601",
+    "--handshake-seconds": "0.05", "--seat-conflict": "maybe", "--drain-seconds": "601",
     "--log-level": "loud", "--log-format": "xml",
 }
 

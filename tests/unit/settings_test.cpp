@@ -34,7 +34,6 @@ const std::vector<Expected>& expected() {
         {"message_rate", "200", {"0", "0.5", "1000000"}, {"1000000.1", "1000001"}},
         {"message_burst", "1000", {"1", "1000000"}, {"0", "0.9", "1000001"}},
         {"max_queue_bytes", "1048576", {"1024", "1073741824"}, {"1023", "1073741825"}},
-        {"compression", "off", {"off", "on"}, {"true", "1", "On", "yes"}},
         {"max_session_id_bytes", "256", {"1", "4096"}, {"0", "4097"}},
         {"seat_conflict", "probe", {"probe", "replace", "reject"}, {"Probe", "prob", "probe "}},
         {"probe_seconds", "2", {"0.1", "2.125", "60"}, {"0.0999", "0", "60.001"}},
@@ -166,10 +165,8 @@ TEST(Settings, words_reach_their_enums) {
     Config config;
     ASSERT_TRUE(setting_named("seat_conflict").set(config, "reject"));
     ASSERT_TRUE(setting_named("log_format").set(config, "json"));
-    ASSERT_TRUE(setting_named("compression").set(config, "on"));
     EXPECT_EQ(config.limits.seat_conflict, core::SeatConflict::reject);
     EXPECT_EQ(config.log_format, LogFormat::json);
-    EXPECT_TRUE(config.compression);
 }
 
 TEST(Settings, differences_from_defaults_leave_out_the_address) {

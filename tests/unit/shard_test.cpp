@@ -13,9 +13,9 @@ namespace signaling::server {
 namespace {
 
 struct ConnectionDouble : net::Connection {
-    net::SendResult send(std::string text) override {
+    net::SendResult send(std::string_view text) override {
         if (is_full) return net::SendResult::overflow;
-        sent.push_back(std::move(text));
+        sent.emplace_back(text);
         return net::SendResult::queued;
     }
     void ping() override { ++pings; }

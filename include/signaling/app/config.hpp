@@ -18,7 +18,6 @@ struct Config {
     std::string host;           // empty: every address, IPv4 and IPv6
     std::uint16_t port = 3000;  // 0: the system chooses
     core::Limits limits;
-    bool compression = false;  // accept permessage-deflate
     std::string log_level = "info";
     LogFormat log_format = LogFormat::text;
 };

@@ -1,9 +1,9 @@
-// One peer's WebSocket as the layers above see it. Knows nothing of sessions; hides Beast, and will
-// hide whether there is TLS below.
+// One peer's WebSocket as the layers above see it. Knows nothing of sessions; hides sockets and
+// frames, and will hide whether there is TLS below.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "signaling/core/close_code.hpp"
 
@@ -15,12 +15,13 @@ enum class SendResult : std::uint8_t {
     closed,    // the connection is closing; the text was dropped
 };
 
+// None of the calls tells the Host anything before it returns.
 class Connection {
   public:
     virtual ~Connection() = default;
 
-    // Queues one text message.
-    [[nodiscard]] virtual SendResult send(std::string text) = 0;
+    // Queues one text message; it is written at the end of the batch in hand.
+    [[nodiscard]] virtual SendResult send(std::string_view text) = 0;
 
     // Sends a WebSocket ping (RFC 6455 section 5.5.2), unless one is still on its way out.
     virtual void ping() = 0;

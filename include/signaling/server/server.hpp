@@ -14,7 +14,6 @@ struct Options {
     std::string host;  // empty: all addresses
     std::uint16_t port = 3000;
     core::Limits limits;
-    bool compression = false;
     std::string note;              // told in the line that says we listen; may be empty
     std::function<void()> reload;  // called on SIGHUP; may be empty
 };
