@@ -56,6 +56,11 @@ void Hub::alive(PeerId id, TimePoint now, Effects& effects) {
     show_life(position->second, now, effects);
 }
 
+void Hub::shrink() {
+    peers_.rehash(0);
+    sessions_.rehash(0);
+}
+
 void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
     if (draining_) {
         send_error(peer, ErrorCode::unavailable, text_restarting, effects);

@@ -3,6 +3,10 @@
 // by id and nothing of sessions.
 #include "signaling/net/connection.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -17,20 +21,25 @@ namespace {
 
 using Error = boost::system::error_code;
 
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
 class WebSocketConnection final : public Connection,
                                   public Flushable,
+                                  public Pollable,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
-    WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket)
-        : socket_(std::move(socket)), context_(context), ticket_(std::move(ticket)) {}
+    WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket);
+    ~WebSocketConnection() override;
 
-    void start(std::string answer);
+    void start(const std::string& answer);
 
     SendResult send(std::string_view text) override;
     void ping() override;
     void close(core::CloseCode code) override;
     void abort() override;
     void flush() override;
+    void on_readable() override;
+    void on_writable() override;
 
   private:
     enum class Phase : std::uint8_t {
@@ -41,8 +50,6 @@ class WebSocketConnection final : public Connection,
         ended,      // on_close() was told
     };
 
-    void wait_readable();
-    void on_readable(const Error& error);
     void take(std::span<char> bytes);
     void handle(const Incoming& incoming, bool is_last);
     void answer_close(std::string_view code, bool is_last);
@@ -58,47 +65,51 @@ class WebSocketConnection final : public Connection,
     void gone();
     void finish();
 
-    Socket socket_;
     const Context& context_;
-    Ticket ticket_;
-    core::PeerId id_{};
-    MessageReader reader_;
-    std::string output_;                     // whole frames; the first may be written in part
-    std::size_t written_ = 0;                // of output_'s first bytes
-    std::unique_ptr<Timer> close_deadline_;  // only while the connection ends: most never need it
+    const Executor executor_;
+    const int descriptor_;
     Phase phase_ = Phase::open;
     bool is_gone_ = false;      // on_gone() was told
     bool awaits_room_ = false;  // the socket is full
     bool ping_waits_ = false;   // in output_
+    core::PeerId id_{};
+    Ticket ticket_;
+    MessageReader reader_;
+    std::string output_;                     // whole frames; the first may be written in part
+    std::size_t written_ = 0;                // of output_'s first bytes
+    std::unique_ptr<Timer> close_deadline_;  // only while the connection ends: most never need it
 };
 
-void WebSocketConnection::start(std::string answer) {
-    Error error;
-    socket_.non_blocking(true, error);
-    const std::size_t sent = socket_.write_some(asio::buffer(answer), error);
-    if (sent != answer.size()) return;  // not even a fresh socket took it: nobody is there
-    id_ = context_.host.on_open(shared_from_this());
-    wait_readable();
+WebSocketConnection::WebSocketConnection(Socket&& socket, const Context& context, Ticket&& ticket)
+    : context_(context),
+      executor_(socket.get_executor()),
+      descriptor_(socket.release()),
+      ticket_(std::move(ticket)) {}
+
+WebSocketConnection::~WebSocketConnection() {
+    ::close(descriptor_);
 }
 
-void WebSocketConnection::wait_readable() {
-    socket_.async_wait(Socket::wait_read, [self = shared_from_this()](const Error& error) {
-        self->on_readable(error);
-    });
+void WebSocketConnection::start(const std::string& answer) {
+    const auto sent = ::send(descriptor_, answer.data(), answer.size(), send_flags);
+    if (sent != static_cast<ssize_t>(answer.size())) return;  // not even a fresh socket took it
+    if (!context_.poller.add(descriptor_, *this)) return;
+    id_ = context_.host.on_open(shared_from_this());
 }
 
 // One read per event: what is left makes the socket readable again, after all others had a turn.
-void WebSocketConnection::on_readable(const Error& error) {
-    if (error) return finish();
-    Error failed;
-    std::span<char> buffer = context_.read_buffer;
-    const std::size_t count = socket_.read_some(asio::buffer(buffer.data(), buffer.size()), failed);
-    if (failed && failed != asio::error::would_block) return finish();
-    if (phase_ != Phase::lingering) {
+void WebSocketConnection::on_readable() {
+    const auto self = shared_from_this();  // finish() makes the host forget us
+    const std::span<char> buffer = context_.read_buffer;
+    const auto count = ::recv(descriptor_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) return finish();
+    if (phase_ == Phase::lingering) return;
+    {
         const Outbox::Batch batch(context_.outbox);
-        take(buffer.first(count));
+        take(buffer.first(static_cast<std::size_t>(count)));
     }
-    if (phase_ != Phase::ended) wait_readable();
+    if (phase_ == Phase::closed && output_.empty()) finish();
 }
 
 void WebSocketConnection::take(std::span<char> bytes) {
@@ -172,9 +183,13 @@ void WebSocketConnection::close(core::CloseCode code) {
     queue_close(code);
 }
 
+// The end shows when the socket is read.
 void WebSocketConnection::abort() {
-    Error ignored;
-    socket_.close(ignored);  // the waiting read ends with an error
+    if (phase_ == Phase::ended) return;
+    phase_ = Phase::lingering;
+    output_ = {};
+    written_ = 0;
+    ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 // A queue that only this batch has filled says nothing about the peer.
@@ -202,22 +217,21 @@ void WebSocketConnection::queue(Opcode opcode, std::string_view payload) {
 // shows when the socket is read.
 void WebSocketConnection::flush() {
     if (awaits_room_ || output_.empty()) return;
-    Error error;
-    const std::size_t count = socket_.write_some(
-        asio::buffer(output_.data() + written_, output_.size() - written_), error);
-    if (error && error != asio::error::would_block) {
-        output_ = {};
-        written_ = 0;
-        socket_.shutdown(Socket::shutdown_both, error);
-        return;
-    }
-    forget_written(count);
+    const auto count =
+        ::send(descriptor_, output_.data() + written_, output_.size() - written_, send_flags);
+    if (count < 0 && errno != EAGAIN && errno != EINTR) return abort();
+    forget_written(count < 0 ? 0 : static_cast<std::size_t>(count));
     if (output_.empty()) return on_flushed();
     awaits_room_ = true;
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const Error& failed) {
-        self->awaits_room_ = false;
-        if (!failed) self->flush();
-    });
+    context_.poller.await_room(descriptor_, *this, true);
+}
+
+void WebSocketConnection::on_writable() {
+    const auto self = shared_from_this();
+    awaits_room_ = false;
+    context_.poller.await_room(descriptor_, *this, false);
+    flush();
+    if (phase_ == Phase::closed && output_.empty()) finish();
 }
 
 // Keeps the frame that is written in part whole, so that its end can be found.
@@ -244,14 +258,12 @@ void WebSocketConnection::forget_unwritten() {
 }
 
 void WebSocketConnection::on_flushed() {
-    Error ignored;
-    if (phase_ == Phase::lingering) socket_.shutdown(Socket::shutdown_send, ignored);
-    if (phase_ == Phase::closed) abort();
+    if (phase_ == Phase::lingering) ::shutdown(descriptor_, SHUT_WR);
 }
 
 void WebSocketConnection::arm_close_deadline() {
     if (close_deadline_) return;
-    close_deadline_ = std::make_unique<Timer>(socket_.get_executor());
+    close_deadline_ = std::make_unique<Timer>(executor_);
     close_deadline_->expires_after(context_.limits.close_timeout);
     close_deadline_->async_wait([weak = weak_from_this()](const Error& error) {
         if (const auto self = weak.lock(); self && !error) self->abort();
@@ -263,20 +275,22 @@ void WebSocketConnection::gone() {
     if (!std::exchange(is_gone_, true)) context_.host.on_gone(id_);
 }
 
+// Only from the poller's calls, never from the host's.
 void WebSocketConnection::finish() {
     if (phase_ == Phase::ended) return;
     gone();
     phase_ = Phase::ended;
     close_deadline_.reset();
-    abort();
+    context_.poller.remove(descriptor_, *this);
     context_.host.on_close(id_);
 }
 
 }  // namespace
 
-void start_websocket(Socket&& socket, std::string answer, const Context& context, Ticket&& ticket) {
+void start_websocket(Socket&& socket, const std::string& answer, const Context& context,
+                     Ticket&& ticket) {
     std::make_shared<WebSocketConnection>(std::move(socket), context, std::move(ticket))
-        ->start(std::move(answer));
+        ->start(answer);
 }
 
 }  // namespace signaling::net

@@ -12,6 +12,7 @@
 
 #include "net/admission.hpp"
 #include "net/outbox.hpp"
+#include "net/poller.hpp"
 #include "net/routes.hpp"
 #include "net/socket.hpp"
 #include "signaling/core/limits.hpp"
@@ -24,6 +25,7 @@ struct Context {
     Host& host;
     const core::Limits& limits;
     Outbox& outbox;
+    Poller& poller;
     std::span<char> read_buffer;  // for the read in hand: one thread, one read at a time
 };
 

@@ -159,7 +159,7 @@ void Listener::admit(Socket&& socket) {
     sessions_.insert(session);
     if (sessions_.size() > prune_at_) {
         std::erase_if(sessions_, [](const auto& weak) { return weak.expired(); });
-        prune_at_ = 2 * sessions_.size() + 64;
+        prune_at_ = sessions_.size() + sessions_.size() / 2 + 16;
     }
     session->start();
 }

@@ -9,6 +9,7 @@ namespace signaling::net {
 
 // Sends `answer`, the 101 of the handshake; the connection owns itself from then on and tells
 // context.host of its life.
-void start_websocket(Socket&& socket, std::string answer, const Context& context, Ticket&& ticket);
+void start_websocket(Socket&& socket, const std::string& answer, const Context& context,
+                     Ticket&& ticket);
 
 }  // namespace signaling::net

@@ -4,8 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/asio/signal_set.hpp>
 #include <array>
+#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -53,7 +53,7 @@ struct Server::Running {
           admission(capacity.connections, capacity.reserve,
                     options.limits.connections_per_address_max),
           shard(io, options.limits),
-          context{shard, options.limits, outbox, read_buffer},
+          context{shard, options.limits, outbox, poller, read_buffer},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
         shard.add_metrics([this] { return listener_metrics(); });
@@ -107,6 +107,7 @@ struct Server::Running {
     net::Outbox outbox;
     std::array<char, 65'536> read_buffer;
     net::asio::io_context io{1};
+    net::Poller poller{io};
     Shard shard;
     net::Context context;
     net::Listener listener;

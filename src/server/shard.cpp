@@ -2,8 +2,10 @@
 // knows a rule of the protocol.
 #include "server/shard.hpp"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -12,12 +14,29 @@
 namespace signaling::server {
 namespace {
 
-// One coarse tick for all deadlines: the shortest limit is a tenth of a second.
-constexpr core::Milliseconds tick_interval{50};
+constexpr core::Milliseconds tick_max{250};
+constexpr core::Milliseconds tick_min{10};
+constexpr core::Milliseconds drain_tick{50};  // so that closes are spread, not sent in bursts
+constexpr std::size_t crowd = 32;            // connections whose memory is worth giving back
 constexpr core::Milliseconds drain_patience{1'000};  // for closing handshakes, after drain_time
+
+// One coarse tick for all deadlines: each wake-up of an idle machine costs more than the tick's own
+// work, and nobody notices an eighth.
+core::Milliseconds tick_for(const core::Limits& limits) {
+    const core::Milliseconds shortest =
+        std::min({limits.probe_timeout, limits.join_timeout, limits.ping_interval});
+    return std::clamp(shortest / 8, tick_min, tick_max);
+}
 
 core::TimePoint clock_now() {
     return std::chrono::steady_clock::now();
+}
+
+// glibc keeps freed memory below what is still in use, unless asked.
+void release_free_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
 }
 
 std::uint64_t number(core::PeerId peer) {
@@ -42,7 +61,7 @@ Shard::Shard(net::asio::io_context& io, const core::Limits& limits)
     : limits_(limits), hub_(limits), tick_(io), started_(clock_now()) {}
 
 void Shard::start() {
-    tick_.expires_after(tick_interval);
+    tick_.expires_after(draining_ ? drain_tick : tick_for(limits_));
     tick_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !stopped_) tick();
     });
@@ -59,6 +78,7 @@ void Shard::tick() {
     hub_.tick(now, effects_);
     apply(now);
     if (draining_) check_drained(now);
+    give_memory_back();
     if (!stopped_) start();
 }
 
@@ -71,6 +91,18 @@ void Shard::drain(std::function<void()> done) {
     drained_ = std::move(done);
     hub_.drain(now, limits_.drain_time);
     check_drained(now);
+    if (!stopped_) start();  // the tick that is under way may be a long one
+}
+
+// What a crowd has left behind goes back to the system once most of it is gone.
+void Shard::give_memory_back() {
+    most_connections_ = std::max(most_connections_, connections_.size());
+    if (most_connections_ < crowd || connections_.size() > most_connections_ / 2) return;
+    most_connections_ = connections_.size();
+    connections_.rehash(0);
+    effects_.shrink_to_fit();
+    hub_.shrink();
+    release_free_memory();
 }
 
 void Shard::check_drained(core::TimePoint now) {

@@ -43,6 +43,7 @@ class Shard final : public net::Host {
   private:
     void tick();
     void check_drained(core::TimePoint now);
+    void give_memory_back();
     [[nodiscard]] bool is_drained() const { return draining_ && !drained_; }
     void apply(core::TimePoint now);
     void perform(core::Send& send, core::TimePoint now);
@@ -59,6 +60,7 @@ class Shard final : public net::Host {
     net::Timer tick_;
     core::TimePoint started_;
     std::uint64_t last_id_ = 0;
+    std::size_t most_connections_ = 0;  // since memory was given back
     bool draining_ = false;
     bool stopped_ = false;
     core::TimePoint drain_ends_;

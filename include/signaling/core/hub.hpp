@@ -51,6 +51,9 @@ class Hub {
     // of a session go together. tick() does the closing.
     void drain(TimePoint now, Milliseconds over);
 
+    // Gives back what tables keep that were once larger.
+    void shrink();
+
     [[nodiscard]] std::size_t peer_count() const { return peers_.size(); }
     [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
     [[nodiscard]] const Counters& counters() const { return counters_; }

@@ -1,0 +1,74 @@
+// Level-triggered: who reads only a part is told again, after all others had a turn.
+#include "net/poller.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <cerrno>
+
+namespace signaling::net {
+namespace {
+
+int make_epoll() {
+    const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
+    if (descriptor >= 0) return descriptor;
+    throw boost::system::system_error(errno, boost::system::system_category(), "epoll_create1");
+}
+
+}  // namespace
+
+Poller::Poller(asio::io_context& io) : epoll_(io, make_epoll()) {}
+
+bool Poller::add(int descriptor, Pollable& watched) {
+    if (!control(EPOLL_CTL_ADD, descriptor, EPOLLIN, &watched)) return false;
+    ++watched_count_;
+    if (!is_waiting_) wait();
+    return true;
+}
+
+void Poller::await_room(int descriptor, Pollable& watched, bool wanted) {
+    control(EPOLL_CTL_MOD, descriptor, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, &watched);
+}
+
+void Poller::remove(int descriptor, const Pollable& watched) {
+    control(EPOLL_CTL_DEL, descriptor, 0, nullptr);
+    for (std::size_t i = 0; i < event_count_; ++i) {
+        if (events_[i].data.ptr == &watched) events_[i].data.ptr = nullptr;
+    }
+    // With nobody to wait for, the io_context may come to its end.
+    if (--watched_count_ == 0) epoll_.cancel();
+}
+
+bool Poller::control(int operation, int descriptor, std::uint32_t events, void* watched) {
+    epoll_event event{};
+    event.events = events;
+    event.data.ptr = watched;
+    return ::epoll_ctl(epoll_.native_handle(), operation, descriptor, &event) == 0;
+}
+
+void Poller::wait() {
+    is_waiting_ = true;
+    epoll_.async_wait(asio::posix::descriptor_base::wait_read,
+                      [this](const boost::system::error_code& error) {
+                          if (!error) handle_events();
+                          is_waiting_ = false;
+                          if (watched_count_ > 0) wait();
+                      });
+}
+
+void Poller::handle_events() {
+    const int count =
+        ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
+    event_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+    for (std::size_t i = 0; i < event_count_; ++i) {
+        const epoll_event& event = events_[i];
+        if ((event.events & EPOLLOUT) != 0 && event.data.ptr != nullptr) {
+            static_cast<Pollable*>(event.data.ptr)->on_writable();
+        }
+        const bool is_readable = (event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0;
+        if (is_readable && event.data.ptr != nullptr) {
+            static_cast<Pollable*>(event.data.ptr)->on_readable();
+        }
+    }
+    event_count_ = 0;
+}
+
+}  // namespace signaling::net

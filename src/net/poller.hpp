@@ -1,0 +1,48 @@
+// Waits for the sockets of all peers. An epoll of its own, because Asio's costs a system call more
+// for each event and keeps 200 bytes for each socket that it ever had at a time; Asio waits for
+// this one as for any other descriptor.
+#pragma once
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <cstddef>
+
+#include "net/socket.hpp"
+
+namespace signaling::net {
+
+class Pollable {
+  public:
+    virtual ~Pollable() = default;
+    // There is something to read, an end or an error among it. Comes again until it is read.
+    virtual void on_readable() = 0;
+    // There is room again; only after await_room().
+    virtual void on_writable() = 0;
+};
+
+class Poller {
+  public:
+    // Throws boost::system::system_error when the system gives no epoll.
+    explicit Poller(asio::io_context& io);
+
+    // `watched` outlives its remove(). False when the system has no room for more.
+    [[nodiscard]] bool add(int descriptor, Pollable& watched);
+    void await_room(int descriptor, Pollable& watched, bool wanted);
+    // Before the descriptor is closed. No event comes any more, not even one that is under way.
+    void remove(int descriptor, const Pollable& watched);
+
+  private:
+    bool control(int operation, int descriptor, std::uint32_t events, void* watched);
+    void wait();
+    void handle_events();
+
+    asio::posix::basic_stream_descriptor<Executor> epoll_;
+    std::array<epoll_event, 256> events_{};
+    std::size_t event_count_ = 0;  // 0 outside handle_events()
+    std::size_t watched_count_ = 0;
+    bool is_waiting_ = false;
+};
+
+}  // namespace signaling::net
