@@ -21,7 +21,11 @@ class Deadlines {
     [[nodiscard]] std::size_t size() const { return queue_.size(); }
 
   private:
-    std::set<std::pair<TimePoint, PeerId>> queue_;
+    using Queue = std::set<std::pair<TimePoint, PeerId>>;
+
+    Queue::node_type take(const Queue::value_type& entry);
+
+    Queue queue_;
 };
 
 }  // namespace signaling::core
