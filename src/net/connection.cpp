@@ -47,6 +47,7 @@ class WebSocketConnection final : public Connection,
         closing,    // our close frame is queued; the peer's is awaited, messages are ignored
         closed,     // both close frames are there: the socket is closed when ours is written
         lingering,  // the last word is queued; then what comes is forgotten until the peer closes
+        aborted,    // ends with the next event
         ended,      // on_close() was told
     };
 
@@ -100,6 +101,7 @@ void WebSocketConnection::start(const std::string& answer) {
 // One read per event: what is left makes the socket readable again, after all others had a turn.
 void WebSocketConnection::on_readable() {
     const auto self = shared_from_this();  // finish() makes the host forget us
+    if (phase_ == Phase::aborted) return finish();
     const std::span<char> buffer = context_.read_buffer;
     const auto count = ::recv(descriptor_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
@@ -183,10 +185,10 @@ void WebSocketConnection::close(core::CloseCode code) {
     queue_close(code);
 }
 
-// The end shows when the socket is read.
+// The end follows as an event of the socket: nobody who calls this expects it within the call.
 void WebSocketConnection::abort() {
     if (phase_ == Phase::ended) return;
-    phase_ = Phase::lingering;
+    phase_ = Phase::aborted;
     output_ = {};
     written_ = 0;
     ::shutdown(descriptor_, SHUT_RDWR);

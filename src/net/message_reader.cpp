@@ -25,6 +25,11 @@ std::string_view view(std::span<char> bytes) {
     return {bytes.data(), bytes.size()};
 }
 
+// Unlike an assignment of {} or an empty string, which keep the buffer.
+void free_memory(std::string& text) {
+    std::string().swap(text);
+}
+
 }  // namespace
 
 std::optional<Incoming> MessageReader::take(std::span<char>& bytes, std::size_t message_bytes_max) {
@@ -42,8 +47,8 @@ std::optional<Incoming> MessageReader::take(std::span<char>& bytes, std::size_t 
 
 // Frees what the last thing told was lying in.
 void MessageReader::give_back() {
-    if (std::exchange(frame_is_told_, false)) frame_ = {};
-    if (std::exchange(message_is_told_, false)) message_ = {};
+    if (std::exchange(frame_is_told_, false)) free_memory(frame_);
+    if (std::exchange(message_is_told_, false)) free_memory(message_);
 }
 
 std::optional<MessageReader::Frame> MessageReader::take_frame(std::span<char>& bytes,
@@ -140,13 +145,14 @@ Incoming MessageReader::close(std::string_view payload) {
         if (!core::is_utf8(payload.substr(2))) return fail(core::CloseCode::bad_utf8);
     }
     is_over_ = true;
+    free_memory(message_);
     return {Incoming::Kind::close, payload.substr(0, 2)};
 }
 
 Incoming MessageReader::fail(core::CloseCode code) {
     is_over_ = true;
-    frame_ = {};
-    message_ = {};
+    free_memory(frame_);
+    free_memory(message_);
     failure_.reset();
     return {Incoming::Kind::failure, {}, code};
 }

@@ -18,7 +18,10 @@ int make_epoll() {
 Poller::Poller(asio::io_context& io) : epoll_(io, make_epoll()) {}
 
 bool Poller::add(int descriptor, Pollable& watched) {
-    if (!control(EPOLL_CTL_ADD, descriptor, EPOLLIN, &watched)) return false;
+    if (!control(EPOLL_CTL_ADD, descriptor, EPOLLIN, &watched)) {
+        full_log_.warn("the system watches no more sockets; raise fs.epoll.max_user_watches");
+        return false;
+    }
     ++watched_count_;
     if (!is_waiting_) wait();
     return true;

@@ -9,6 +9,7 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <cstddef>
 
+#include "net/log_throttle.hpp"
 #include "net/socket.hpp"
 
 namespace signaling::net {
@@ -43,6 +44,7 @@ class Poller {
     std::size_t event_count_ = 0;  // 0 outside handle_events()
     std::size_t watched_count_ = 0;
     bool is_waiting_ = false;
+    LogThrottle full_log_;
 };
 
 }  // namespace signaling::net
