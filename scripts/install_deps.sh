@@ -107,6 +107,7 @@ need_group() {
             ;;
         bench)
             has_command python3 || packages+=(python3)
+            has_command ip || packages+=(iproute2)
             has_command node && has_command npm || missing_node=yes
             ;;
         *)

@@ -34,9 +34,14 @@ bool Crowd::gather(std::size_t at_once) {
 
 bool Crowd::leave() {
     gone_ = 0;
-    for (std::size_t number = 0; number < loop_.size(); ++number)
-        loop_.leave(loop_.client(number));
-    return loop_.run([this] { return gone_ >= loop_.size(); }, Clock::now() + patience);
+    std::size_t leaving = 0;
+    for (std::size_t number = 0; number < loop_.size(); ++number) {
+        Client& client = loop_.client(number);
+        if (client.state == Client::State::open) ++leaving;
+        loop_.leave(client);
+    }
+    return loop_.run([&] { return gone_ >= leaving; }, Clock::now() + patience) &&
+           leaving == loop_.size();
 }
 
 void Crowd::drop() {
