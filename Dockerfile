@@ -1,4 +1,4 @@
-# The daemon as an image: Debian slim plus one binary and the two small libraries it needs.
+# The daemon as an image: Debian slim plus one binary and the libraries it needs.
 # scripts/container.sh builds this and checks what the comments below promise.
 
 FROM debian:bookworm-slim AS build

@@ -220,7 +220,7 @@ main() {
     local group
     if ! has_command dpkg-query || ! has_command apt-get; then
         die "this system has no apt-get. Install by hand: a C++20 compiler, CMake >= 3.25, Ninja," \
-            "Boost >= $BOOST_AT_LEAST, spdlog, CLI11, nlohmann-json; or use the Dockerfile"
+            "Boost >= $BOOST_AT_LEAST, spdlog, CLI11, nlohmann-json, OpenSSL; or use the Dockerfile"
     fi
     [ $# -gt 0 ] || set -- build
     for group in "$@"; do need_group "$group"; done

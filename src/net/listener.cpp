@@ -22,6 +22,7 @@ constexpr std::string_view refusal =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"
     "Content-Length: 0\r\n\r\n";
 constexpr core::Milliseconds pause_when_exhausted{50};
+constexpr int accepts_at_once = 256;
 constexpr int refusals_at_once = 64;  // then the loop lets others have their turn
 
 // Best effort: the answer fits any socket buffer, and nobody waits for it.
@@ -64,6 +65,7 @@ void listen(Acceptor& acceptor, const Tcp::endpoint& endpoint, boost::system::er
     }
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
+    if (!error) acceptor.non_blocking(true, error);
 }
 
 std::string_view advice_for(const boost::system::error_code& error) {
@@ -136,7 +138,19 @@ void Listener::on_accept(const Error& error, Socket&& socket) {
         return pause();
     }
     if (!error) admit(std::move(socket));
+    admit_waiting();
     accept();  // any other error is one client that left before its turn
+}
+
+// A crowd that comes at once must not outgrow the system's queue, which would make it wait for
+// seconds: whoever is there is accepted before others are served. Errors are left to accept().
+void Listener::admit_waiting() {
+    for (int i = 0; i < accepts_at_once; ++i) {
+        Error error;
+        Socket socket = acceptor_.accept(error);
+        if (error) return;
+        admit(std::move(socket));
+    }
 }
 
 void Listener::admit(Socket&& socket) {

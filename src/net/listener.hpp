@@ -38,6 +38,7 @@ class Listener {
     void accept();
     void on_accept(const Error& error, Socket&& socket);
     void admit(Socket&& socket);
+    void admit_waiting();
     void refuse_all_waiting();
     void pause();
 
