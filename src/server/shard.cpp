@@ -17,7 +17,7 @@ namespace {
 constexpr core::Milliseconds tick_max{250};
 constexpr core::Milliseconds tick_min{10};
 constexpr core::Milliseconds drain_tick{50};  // so that closes are spread, not sent in bursts
-constexpr std::size_t crowd = 32;            // connections whose memory is worth giving back
+constexpr std::size_t crowd = 32;             // connections whose memory is worth giving back
 constexpr core::Milliseconds drain_patience{1'000};  // for closing handshakes, after drain_time
 
 // One coarse tick for all deadlines: each wake-up of an idle machine costs more than the tick's own
