@@ -107,11 +107,7 @@ void WebSocketConnection::on_readable() {
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) return finish();
     if (phase_ == Phase::lingering) return;
-    {
-        const Outbox::Batch batch(context_.outbox);
-        take(buffer.first(static_cast<std::size_t>(count)));
-    }
-    if (phase_ == Phase::closed && output_.empty()) finish();
+    take(buffer.first(static_cast<std::size_t>(count)));
 }
 
 void WebSocketConnection::take(std::span<char> bytes) {
@@ -233,7 +229,6 @@ void WebSocketConnection::on_writable() {
     awaits_room_ = false;
     context_.poller.await_room(descriptor_, *this, false);
     flush();
-    if (phase_ == Phase::closed && output_.empty()) finish();
 }
 
 // Keeps the frame that is written in part whole, so that its end can be found.
@@ -261,6 +256,7 @@ void WebSocketConnection::forget_unwritten() {
 
 void WebSocketConnection::on_flushed() {
     if (phase_ == Phase::lingering) ::shutdown(descriptor_, SHUT_WR);
+    if (phase_ == Phase::closed) finish();
 }
 
 void WebSocketConnection::arm_close_deadline() {

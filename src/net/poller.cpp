@@ -15,7 +15,7 @@ int make_epoll() {
 
 }  // namespace
 
-Poller::Poller(asio::io_context& io) : epoll_(io, make_epoll()) {}
+Poller::Poller(asio::io_context& io, Outbox& outbox) : outbox_(outbox), epoll_(io, make_epoll()) {}
 
 bool Poller::add(int descriptor, Pollable& watched) {
     if (!control(EPOLL_CTL_ADD, descriptor, EPOLLIN, &watched)) {
@@ -61,6 +61,7 @@ void Poller::handle_events() {
     const int count =
         ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
     event_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+    const Outbox::Batch batch(outbox_);
     for (std::size_t i = 0; i < event_count_; ++i) {
         const epoll_event& event = events_[i];
         if ((event.events & EPOLLOUT) != 0 && event.data.ptr != nullptr) {

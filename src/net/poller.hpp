@@ -10,6 +10,7 @@
 #include <cstddef>
 
 #include "net/log_throttle.hpp"
+#include "net/outbox.hpp"
 #include "net/socket.hpp"
 
 namespace signaling::net {
@@ -25,8 +26,9 @@ class Pollable {
 
 class Poller {
   public:
+    // What all ready sockets cause to be written is written after the last of them was read.
     // Throws boost::system::system_error when the system gives no epoll.
-    explicit Poller(asio::io_context& io);
+    Poller(asio::io_context& io, Outbox& outbox);
 
     // `watched` outlives its remove(). False when the system has no room for more.
     [[nodiscard]] bool add(int descriptor, Pollable& watched);
@@ -39,6 +41,7 @@ class Poller {
     void wait();
     void handle_events();
 
+    Outbox& outbox_;
     asio::posix::basic_stream_descriptor<Executor> epoll_;
     std::array<epoll_event, 256> events_{};
     std::size_t event_count_ = 0;  // 0 outside handle_events()

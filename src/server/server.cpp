@@ -107,7 +107,7 @@ struct Server::Running {
     net::Outbox outbox;
     std::array<char, 65'536> read_buffer;
     net::asio::io_context io{1};
-    net::Poller poller{io};
+    net::Poller poller{io, outbox};
     Shard shard;
     net::Context context;
     net::Listener listener;
