@@ -21,7 +21,7 @@ class Scale:
     rate: int = 20000                           # messages per second, all pairs together
     seconds: float = 4
     growth_seconds: float = 3
-    idle_seconds: float = 25                    # one heartbeat of each peer falls into it
+    idle_seconds: float = 26                    # a heartbeat of each peer, and a tick more
     yardstick_idle_seconds: float = 10          # the yardsticks have no heartbeat to wait for
     memory_seconds: float = 1
 

@@ -57,16 +57,20 @@ install_rival() {
 }
 
 export PYTHONDONTWRITEBYTECODE=1
+
+# A wrong argument should be heard of before anything is installed or built.
+if command -v python3 >/dev/null; then
+    python3 "$root/bench/run.py" "$@" --plan >/dev/null 2>&1 ||
+        exec python3 "$root/bench/run.py" "$@"
+    if has_argument --help "$@" || has_argument -h "$@" || has_argument --plan "$@"; then
+        exec python3 "$root/bench/run.py" "$@"
+    fi
+fi
+
 groups=(build bench)
 # The smoke test does without the rival rather than install Node for it.
 if has_argument --smoke "$@" && ! has_node; then groups=(build); fi
 "$root/scripts/install_deps.sh" "${groups[@]}"
-
-# A wrong argument should be heard of before the build, not after.
-python3 "$root/bench/run.py" "$@" --plan >/dev/null 2>&1 || exec python3 "$root/bench/run.py" "$@"
-if has_argument --help "$@" || has_argument -h "$@" || has_argument --plan "$@"; then
-    exec python3 "$root/bench/run.py" "$@"
-fi
 
 [ -x "$build/bench/load" ] || say "building; the first time takes about two minutes"
 build_all

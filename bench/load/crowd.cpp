@@ -10,7 +10,8 @@ constexpr std::chrono::seconds patience{60};
 
 }  // namespace
 
-Crowd::Crowd(std::uint16_t port, std::size_t pairs) : loop_(*this, port, 2 * pairs) {}
+Crowd::Crowd(std::uint16_t port, std::size_t pairs)
+    : loop_(*this, port, 2 * pairs), is_paired_(2 * pairs) {}
 
 std::string Crowd::session_of(const Client& client) const {
     return session_id(client.number / 2);
@@ -20,6 +21,7 @@ bool Crowd::gather(std::size_t at_once) {
     const TimePoint end = Clock::now() + patience;
     std::size_t next = 0;
     paired_ = gone_ = connecting_ = 0;
+    is_paired_.assign(loop_.size(), false);
     return loop_.run(
                [&] {
                    for (; next < loop_.size() && connecting_ < at_once; ++next) {
@@ -56,10 +58,14 @@ void Crowd::on_open(Client& client) {
 
 void Crowd::on_message(Client& client, std::string_view text) {
     if (has_type(text, "peer_connected")) {
-        ++paired_;
+        if (!is_paired_[client.number]) ++paired_;
+        is_paired_[client.number] = true;
+    } else if (is_farewell(text)) {  // of a partner whose connection was dead already
+        if (is_paired_[client.number]) --paired_;
+        is_paired_[client.number] = false;
     } else if (has_type(text, "ice_candidate")) {
         on_relayed(client, text);
-    } else if (!has_type(text, "joined") && !is_farewell(text)) {
+    } else if (!has_type(text, "joined")) {
         ++errors_;
     }
 }

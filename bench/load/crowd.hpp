@@ -43,6 +43,7 @@ class Crowd : public Scenario {
   private:
     Loop loop_;
     std::size_t connecting_ = 0;
+    std::vector<bool> is_paired_;  // by the client's number
     std::size_t paired_ = 0;
     std::size_t gone_ = 0;
     std::uint64_t errors_ = 0;

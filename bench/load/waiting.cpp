@@ -71,9 +71,9 @@ Report run_storm(const Options& options) {
     const Server server(options.server);
     WaitingCrowd crowd(options.port, options.pairs);
     if (!crowd.gather(joins_at_once)) throw std::runtime_error("not all pairs could be made");
+    crowd.drop();
     const TimePoint start = Clock::now();
     const auto cpu = server.cpu();
-    crowd.drop();
     const bool all_are_back = crowd.gather(crowd.size());
     Report report;
     report.elapsed = Clock::now() - start;

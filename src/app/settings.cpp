@@ -44,9 +44,8 @@ void add_listening(std::vector<Setting>& rows) {
 
 void add_messages(std::vector<Setting>& rows) {
     constexpr std::string_view group = "Messages";
-    rows.push_back(
-        whole({"max_message_bytes", group, "Longest WebSocket message, once inflated.", "BYTES"},
-              &Limits::message_bytes_max, {1'024, 67'108'864}));
+    rows.push_back(whole({"max_message_bytes", group, "Longest WebSocket message.", "BYTES"},
+                         &Limits::message_bytes_max, {1'024, 67'108'864}));
     rows.push_back(
         whole({"max_json_depth", group, "Deepest nesting of JSON; the outermost object counts."},
               &Limits::json_depth_max, {2, 1'000}));

@@ -30,7 +30,7 @@ void Hub::receive(PeerId id, std::string_view text, TimePoint now, Effects& effe
     if (peer.bucket.take(limits_.message_rate, limits_.message_burst, now)) {
         const ClientMessage message = parse(text, limits_, members_);
         std::visit([&](const auto& m) { on(peer, m, now, effects); }, message);
-        if (members_.capacity() > kept_members) members_ = {};
+        if (members_.capacity() > kept_members) std::vector<json::Member>().swap(members_);
     } else {
         send_error(peer, ErrorCode::rate_limited, text_rate_limited, effects);
         drop(peer, CloseCode::rate_limited, effects);

@@ -6,12 +6,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "net/frame_queue.hpp"
 #include "net/message_reader.hpp"
 #include "net/outbox.hpp"
 #include "net/websocket_connection.hpp"
@@ -57,10 +59,9 @@ class WebSocketConnection final : public Connection,
     void fail(core::CloseCode code);
     void end(Phase phase);
     void queue(Opcode opcode, std::string_view payload);
+    void queue_control(Opcode opcode, std::string_view payload);
     void queue_close(core::CloseCode code);
     [[nodiscard]] bool fits(std::size_t bytes);
-    void forget_written(std::size_t count);
-    void forget_unwritten();
     void on_flushed();
     void arm_close_deadline();
     void gone();
@@ -72,12 +73,10 @@ class WebSocketConnection final : public Connection,
     Phase phase_ = Phase::open;
     bool is_gone_ = false;      // on_gone() was told
     bool awaits_room_ = false;  // the socket is full
-    bool ping_waits_ = false;   // in output_
     core::PeerId id_{};
     Ticket ticket_;
     MessageReader reader_;
-    std::string output_;                     // whole frames; the first may be written in part
-    std::size_t written_ = 0;                // of output_'s first bytes
+    FrameQueue output_;
     std::unique_ptr<Timer> close_deadline_;  // only while the connection ends: most never need it
 };
 
@@ -124,8 +123,7 @@ void WebSocketConnection::handle(const Incoming& incoming, bool is_last) {
             return;
         case Incoming::Kind::ping:
             if (phase_ != Phase::open) return;
-            // One that does not fit may be left out (RFC 6455 section 5.5.3).
-            if (fits(incoming.payload.size())) queue(Opcode::pong, incoming.payload);
+            queue_control(Opcode::pong, incoming.payload);
             return context_.host.on_life(id_);
         case Incoming::Kind::pong:
             if (phase_ == Phase::open) context_.host.on_life(id_);
@@ -155,7 +153,7 @@ void WebSocketConnection::fail(core::CloseCode code) {
 
 void WebSocketConnection::end(Phase phase) {
     phase_ = phase;
-    arm_close_deadline();
+    if (phase == Phase::lingering || awaits_room_) arm_close_deadline();
     gone();
     if (output_.empty()) on_flushed();
 }
@@ -168,14 +166,12 @@ SendResult WebSocketConnection::send(std::string_view text) {
 }
 
 void WebSocketConnection::ping() {
-    if (ping_waits_ || phase_ != Phase::open) return;
-    ping_waits_ = true;
-    queue(Opcode::ping, {});
+    if (phase_ == Phase::open) queue_control(Opcode::ping, {});
 }
 
 void WebSocketConnection::close(core::CloseCode code) {
     if (phase_ != Phase::open) return;
-    if (code == core::CloseCode::too_slow) forget_unwritten();
+    if (code == core::CloseCode::too_slow) output_.forget_unwritten();
     phase_ = Phase::closing;
     arm_close_deadline();
     queue_close(code);
@@ -185,17 +181,21 @@ void WebSocketConnection::close(core::CloseCode code) {
 void WebSocketConnection::abort() {
     if (phase_ == Phase::ended) return;
     phase_ = Phase::aborted;
-    output_ = {};
-    written_ = 0;
+    output_.clear();
     ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 // A queue that only this batch has filled says nothing about the peer.
 bool WebSocketConnection::fits(std::size_t bytes) {
+    assert(phase_ == Phase::open);
     const std::size_t max = context_.limits.queue_bytes_max;
     if (output_.size() + bytes <= max) return true;
     flush();
     return output_.size() + bytes <= max;
+}
+
+void WebSocketConnection::queue_control(Opcode opcode, std::string_view payload) {
+    awaits_room_ ? output_.add_ahead(opcode, payload) : queue(opcode, payload);
 }
 
 void WebSocketConnection::queue_close(core::CloseCode code) {
@@ -207,20 +207,21 @@ void WebSocketConnection::queue_close(core::CloseCode code) {
 
 void WebSocketConnection::queue(Opcode opcode, std::string_view payload) {
     const bool is_first = output_.empty();
-    append_frame(output_, opcode, payload);
+    output_.add(opcode, payload);
     if (is_first) context_.outbox.add(shared_from_this());
 }
 
-// Never tells the host anything by itself: it is called from within the host's own calls. An error
-// shows when the socket is read.
+// Within the host's own calls it tells the host nothing: those are for open connections only, and
+// an error shows when the socket is read.
 void WebSocketConnection::flush() {
     if (awaits_room_ || output_.empty()) return;
-    const auto count =
-        ::send(descriptor_, output_.data() + written_, output_.size() - written_, send_flags);
+    const std::string_view bytes = output_.unwritten();
+    const auto count = ::send(descriptor_, bytes.data(), bytes.size(), send_flags);
     if (count < 0 && errno != EAGAIN && errno != EINTR) return abort();
-    forget_written(count < 0 ? 0 : static_cast<std::size_t>(count));
+    if (count > 0) output_.take(static_cast<std::size_t>(count));
     if (output_.empty()) return on_flushed();
     awaits_room_ = true;
+    if (phase_ == Phase::closed) arm_close_deadline();
     context_.poller.await_room(descriptor_, *this, true);
 }
 
@@ -229,29 +230,6 @@ void WebSocketConnection::on_writable() {
     awaits_room_ = false;
     context_.poller.await_room(descriptor_, *this, false);
     flush();
-}
-
-// Keeps the frame that is written in part whole, so that its end can be found.
-void WebSocketConnection::forget_written(std::size_t count) {
-    written_ += count;
-    if (written_ == output_.size()) {
-        output_ = {};
-        written_ = 0;
-        ping_waits_ = false;
-        return;
-    }
-    std::size_t whole = 0;
-    for (std::string_view rest = output_; frame_size(rest) <= written_ - whole;
-         rest.remove_prefix(frame_size(rest)))
-        whole += frame_size(rest);
-    output_.erase(0, whole);
-    written_ -= whole;
-}
-
-// All but the frame that is on its way: half a frame would spoil the close frame behind it.
-void WebSocketConnection::forget_unwritten() {
-    if (written_ == 0) output_.clear();
-    if (!output_.empty()) output_.resize(frame_size(output_));
 }
 
 void WebSocketConnection::on_flushed() {
@@ -273,7 +251,7 @@ void WebSocketConnection::gone() {
     if (!std::exchange(is_gone_, true)) context_.host.on_gone(id_);
 }
 
-// Only from the poller's calls, never from the host's.
+// Never within the host's calls.
 void WebSocketConnection::finish() {
     if (phase_ == Phase::ended) return;
     gone();

@@ -103,6 +103,10 @@ void append_frame(std::string& out, Opcode opcode, std::string_view payload) {
     out.append(header.data(), size).append(payload);
 }
 
+Opcode frame_opcode(std::string_view frames) {
+    return static_cast<Opcode>(byte_at(frames, 0) & opcode_bits);
+}
+
 std::size_t frame_size(std::string_view frames) {
     return header_size(frames) + static_cast<std::size_t>(length_of(frames));
 }

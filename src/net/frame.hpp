@@ -49,6 +49,9 @@ void unmask(std::span<char> payload, const std::array<char, 4>& mask);
 // Appends a whole frame as a server sends it: unmasked, final.
 void append_frame(std::string& out, Opcode opcode, std::string_view payload);
 
+// Of the server's frame that starts `frames`, which holds its header.
+[[nodiscard]] Opcode frame_opcode(std::string_view frames);
+
 // Bytes of the server's frame that starts `frames`, header included. `frames` holds its header.
 [[nodiscard]] std::size_t frame_size(std::string_view frames);
 

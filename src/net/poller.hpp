@@ -1,5 +1,5 @@
 // Waits for the sockets of all peers. An epoll of its own, because Asio's costs a system call more
-// for each event and keeps 200 bytes for each socket that it ever had at a time; Asio waits for
+// for each event and keeps 168 bytes for each socket that it ever had at a time; Asio waits for
 // this one as for any other descriptor.
 #pragma once
 

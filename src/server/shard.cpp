@@ -96,11 +96,10 @@ void Shard::drain(std::function<void()> done) {
 
 // What a crowd has left behind goes back to the system once most of it is gone.
 void Shard::give_memory_back() {
-    most_connections_ = std::max(most_connections_, connections_.size());
     if (most_connections_ < crowd || connections_.size() > most_connections_ / 2) return;
     most_connections_ = connections_.size();
     connections_.rehash(0);
-    effects_.shrink_to_fit();
+    core::Effects().swap(effects_);
     hub_.shrink();
     release_free_memory();
 }
@@ -118,6 +117,7 @@ core::PeerId Shard::on_open(std::shared_ptr<net::Connection> connection) {
     spdlog::debug("peer {} connected", number(id));
     if (is_drained()) connection->abort();  // its handshake was under way when the drain ended
     connections_.emplace(id, std::move(connection));
+    most_connections_ = std::max(most_connections_, connections_.size());
     return id;
 }
 

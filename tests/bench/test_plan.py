@@ -45,7 +45,7 @@ class Plan(unittest.TestCase):
 
     def test_a_heartbeat_of_every_peer_falls_into_the_daemons_idle_time(self):
         self.assertEqual(case("idle").arguments("signaling"),
-                         ["idle", "--pairs", "9000", "--seconds", "25"])
+                         ["idle", "--pairs", "9000", "--seconds", "26"])
         self.assertEqual(case("idle").arguments("floor"),
                          ["idle", "--pairs", "9000", "--seconds", "10"])
 

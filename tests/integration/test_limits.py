@@ -230,7 +230,7 @@ class Deadlines(DaemonCase):
         wait_until(is_cut, "the connection cut")
 
 
-class Compression(DaemonCase):
+class Extensions(DaemonCase):
     def test_an_offered_extension_is_not_agreed_to_and_so_not_used(self):
         peer = self.open(headers={
             "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"})

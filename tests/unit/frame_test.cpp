@@ -205,6 +205,7 @@ TEST(ServerFrame, carries_its_opcode) {
         std::string out;
         append_frame(out, opcode, "ab");
         EXPECT_EQ(out, test::frame(opcode, "ab", {.is_masked = false}));
+        EXPECT_EQ(frame_opcode(out), opcode);
     }
 }
 

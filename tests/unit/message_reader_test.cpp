@@ -312,6 +312,13 @@ TEST_F(MessageReaderMemory, a_failure_lets_go_of_all) {
     EXPECT_LT(memory.grown(), small);
 }
 
+TEST_F(MessageReaderMemory, a_failure_lets_go_of_the_frame_that_brought_it) {
+    end.back() = static_cast<char>(end.back() ^ 0x80);  // no longer UTF-8
+    EXPECT_EQ(take(begin), std::nullopt);
+    EXPECT_EQ(take(end), Incoming::Kind::failure);
+    EXPECT_LT(memory.grown(), small);
+}
+
 TEST_F(MessageReaderMemory, a_close_lets_go_of_a_message_that_was_not_complete) {
     EXPECT_EQ(take(fragment), std::nullopt);
     std::string bytes = close();

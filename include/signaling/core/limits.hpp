@@ -18,7 +18,7 @@ enum class SeatConflict : std::uint8_t {
 
 struct Limits {
     // --- one message ---
-    std::size_t message_bytes_max = 262'144;  // WebSocket message, after inflating; beyond: 1009
+    std::size_t message_bytes_max = 262'144;  // WebSocket message, all its fragments; beyond: 1009
     std::size_t json_depth_max = 64;          // nesting, the outermost object counts as one
     std::size_t session_id_bytes_max = 256;   // UTF-8 bytes after unescaping
 

@@ -23,7 +23,7 @@ class Connection {
     // Queues one text message; it is written at the end of the batch in hand.
     [[nodiscard]] virtual SendResult send(std::string_view text) = 0;
 
-    // Sends a WebSocket ping (RFC 6455 section 5.5.2), unless one is still on its way out.
+    // Sends a WebSocket ping (RFC 6455 section 5.5.2), ahead of messages that wait.
     virtual void ping() = 0;
 
     // Writes what is queued, then the close frame, and waits for the peer's for `close_timeout`.

@@ -30,8 +30,8 @@ class Host {
     virtual void on_message(core::PeerId peer, std::string_view message) = 0;
     // A ping or pong frame came.
     virtual void on_life(core::PeerId peer) = 0;
-    // The connection was closed with this code for breaking RFC 6455 or being too big. May come
-    // after on_close().
+    // The connection is closed with this code for breaking RFC 6455 or being too big; on_gone()
+    // follows.
     virtual void on_failure(core::PeerId peer, core::CloseCode code) = 0;
     // The peer has gone or is being closed by the WebSocket layer: nothing more comes from it or
     // reaches it. Called once, before on_close().
