@@ -75,7 +75,7 @@ def pinning():
 
 
 def network():
-    if os.environ.get("SIGNALING_BENCH_NETWORK") == "own":
+    if os.environ.get("BENCH_NETWORK") == "own":
         return "loopback of a network namespace of its own"
     return "the machine's loopback, its firewall included"
 

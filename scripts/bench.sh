@@ -83,5 +83,5 @@ for unshare in "unshare --net" "unshare --user --map-root-user --net" ""; do
 done
 if [ -z "$unshare" ]; then exec python3 "$root/bench/run.py" "$@"; fi
 # shellcheck disable=SC2086
-SIGNALING_BENCH_NETWORK=own exec $unshare sh -c 'ip link set lo up && exec python3 "$@"' \
+BENCH_NETWORK=own exec $unshare sh -c 'ip link set lo up && exec python3 "$@"' \
     sh "$root/bench/run.py" "$@"
