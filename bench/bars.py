@@ -169,19 +169,21 @@ def start_rows(footprint):
               (Check(start, "ms", START_MS_MOST),))
 
 
-def rows(found, scale, footprint, groups=plan.GROUPS):
-    """All bars of these groups. The last one is that nothing was lost in any run.
-
-    What the rival loses is reported and fails nothing: a crowd that comes back at once may be more
-    than it can bear.
+def lost(found):
+    """What counts against us. The rival's losses are reported and fail nothing: a crowd that comes
+    back at once may be more than it can bear.
     """
+    return found.lost(server="signaling") + found.lost(server="floor")
+
+
+def rows(found, scale, footprint, groups=plan.GROUPS):
+    """All bars of these groups. The last one is that nothing was lost in any run."""
     of_group = {"relay": relay_rows, "session": session_rows, "idle": idle_rows,
                 "storm": storm_rows, "growth": growth_rows}
     every = [row for group, make in of_group.items() if group in groups
              for row in make(found, scale)]
     if "start" in groups:
         every += start_rows(footprint)
-    lost = found.lost(server="signaling") + found.lost(server="floor")
     every.append(Row("all runs of daemon and floor", "refused, lost, failed", "", {},
-                     (Check(lost, "errors", 0),)))
+                     (Check(lost(found), "errors", 0),)))
     return every

@@ -163,7 +163,7 @@ def smoke(scale, groups, binary):
     for loss in found.losses:
         print(f"{loss.case}, {loss.server}: {loss.text}")
     runs = sum(len(those_here(case)) for case in plan.cases(scale, groups))
-    lost = found.lost(server="signaling") + found.lost(server="floor")  # the rival's are its own
+    lost = bars.lost(found)
     print(f"{runs} runs, {lost} lost or failed")
     return 1 if lost else 0
 

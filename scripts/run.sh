@@ -9,20 +9,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root build=$root/build/release daemon=$root/build/release/signaling
 
-say() { printf 'run: %s\n' "$*" >&2; }
-
-# Shows a command's output only if it fails: then all of it matters.
-quietly() {
-    local log
-    log=$(mktemp)
-    if ! "$@" >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
-        say "failed: $*"
-        exit 1
-    fi
-    rm -f "$log"
-}
+# shellcheck source=scripts/quietly.sh
+. "$root/scripts/quietly.sh"
 
 "$root/scripts/install_deps.sh" build
 

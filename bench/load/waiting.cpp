@@ -1,6 +1,5 @@
 // "idle": many pairs that wait, for what a waiting peer costs. "storm": all of them lose their
 // connections and come back at once.
-#include <algorithm>
 #include <stdexcept>
 #include <thread>
 

@@ -153,7 +153,6 @@ Incoming MessageReader::fail(core::CloseCode code) {
     is_over_ = true;
     free_memory(frame_);
     free_memory(message_);
-    failure_.reset();
     return {Incoming::Kind::failure, {}, code};
 }
 

@@ -7,8 +7,8 @@
 
 namespace signaling::net {
 
-// Sends `answer`, the 101 of the handshake; the connection owns itself from then on and tells
-// context.host of its life.
+// Sends `answer`, the 101 of the handshake, and gives the connection to context.host, which owns it
+// from on_open() to on_close().
 void start_websocket(Socket&& socket, const std::string& answer, const Context& context,
                      Ticket&& ticket);
 

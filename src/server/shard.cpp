@@ -147,7 +147,6 @@ void Shard::on_gone(core::PeerId peer) {
 
 void Shard::on_close(core::PeerId peer) {
     spdlog::debug("peer {} disconnected", number(peer));
-    on_gone(peer);
     connections_.erase(peer);
     if (draining_) check_drained(clock_now());
 }

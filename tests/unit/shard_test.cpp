@@ -48,6 +48,12 @@ class ShardTest : public testing::Test {
         shard.on_message(from.id, R"({"type":"webrtc_offer","session_id":"s","offer":{}})");
     }
 
+    // As a connection tells its end.
+    void leave(core::PeerId peer) {
+        shard.on_gone(peer);
+        shard.on_close(peer);
+    }
+
     static bool heard(const Seated& who, std::string_view text) {
         return std::ranges::find(who.connection->sent, text) != who.connection->sent.end();
     }
@@ -74,7 +80,7 @@ TEST_F(ShardTest, a_peer_that_reads_too_slowly_is_closed_and_its_partner_told) {
     offer(pc);
     ASSERT_EQ(mobile.connection->closes, std::vector{core::CloseCode::too_slow});
     EXPECT_EQ(pc.connection->sent.back(), R"({"type":"mobile_disconnected"})");
-    shard.on_close(mobile.id);
+    leave(mobile.id);
     EXPECT_EQ(shard.health().peers, 1U);
 }
 
@@ -83,7 +89,7 @@ TEST_F(ShardTest, health_counts_connections_and_sessions) {
     const Seated other = join("pc", "another");
     EXPECT_EQ(shard.health().peers, 2U);
     EXPECT_EQ(shard.health().sessions, 2U);
-    shard.on_close(other.id);
+    leave(other.id);
     EXPECT_EQ(shard.health().peers, 1U);
     EXPECT_EQ(shard.health().sessions, 1U);
 }
@@ -109,9 +115,9 @@ TEST_F(ShardTest, a_drain_is_over_when_the_last_peer_has_gone) {
     const Seated mobile = join("mobile");
     int done = 0;
     shard.drain([&] { ++done; });
-    shard.on_close(pc.id);
+    leave(pc.id);
     EXPECT_EQ(done, 0);
-    shard.on_close(mobile.id);
+    leave(mobile.id);
     EXPECT_EQ(done, 1);
 }
 
@@ -121,7 +127,7 @@ TEST_F(ShardTest, a_tick_that_is_already_due_does_not_outlive_the_drain) {
     const Seated pc = join("pc");
     shard.drain([&] { shard.stop(); });
     net::Timer leaves_first(io, core::Milliseconds(1));
-    leaves_first.async_wait([&](const boost::system::error_code&) { shard.on_close(pc.id); });
+    leaves_first.async_wait([&](const boost::system::error_code&) { leave(pc.id); });
     shard.start();
     net::asio::io_context clock;
     net::Timer(clock, longer_than_a_tick).wait();
@@ -134,7 +140,7 @@ TEST_F(ShardTest, a_handshake_that_completes_after_the_drain_is_cut) {
     const auto late = std::make_shared<ConnectionDouble>();
     const core::PeerId id = shard.on_open(late);
     EXPECT_TRUE(late->was_aborted);
-    shard.on_close(id);
+    leave(id);
     EXPECT_EQ(shard.health().peers, 0U);
 }
 
@@ -150,7 +156,7 @@ TEST_F(ShardTest, a_drain_waits_for_connections_that_only_linger) {
 
 TEST_F(ShardTest, closes_by_the_websocket_layer_are_counted_even_after_the_end) {
     const Seated pc = join("pc");
-    shard.on_close(pc.id);
+    leave(pc.id);
     shard.on_failure(pc.id, core::CloseCode::too_big);
     EXPECT_NE(shard.metrics().find("signaling_closes_total{code=\"1009\"} 1\n"), std::string::npos);
 }

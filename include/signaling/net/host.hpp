@@ -24,7 +24,8 @@ class Host {
   public:
     virtual ~Host() = default;
 
-    // A WebSocket is open; the host gives it its id and may send from now on.
+    // A WebSocket is open; the host gives it its id, may send from now on, and keeps it until
+    // on_close().
     [[nodiscard]] virtual core::PeerId on_open(std::shared_ptr<Connection> connection) = 0;
     // A complete message, text (valid UTF-8) or binary; the view dies with the call.
     virtual void on_message(core::PeerId peer, std::string_view message) = 0;
