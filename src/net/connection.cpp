@@ -40,7 +40,7 @@ class WebSocketConnection final : public Connection,
     void close(core::CloseCode code) override;
     void abort() override;
     void flush() override;
-    void on_readable() override;
+    void on_readable(bool is_end) override;
     void on_writable() override;
 
   private:
@@ -97,14 +97,17 @@ void WebSocketConnection::start(const std::string& answer) {
     id_ = context_.host.on_open(shared_from_this());
 }
 
-// One read per event: what is left makes the socket readable again, after all others had a turn.
-void WebSocketConnection::on_readable() {
+// One read per event: what is left becomes a new event, after all others had a turn.
+void WebSocketConnection::on_readable(bool is_end) {
     const auto self = shared_from_this();  // finish() makes the host forget us
     if (phase_ == Phase::aborted) return finish();
     const std::span<char> buffer = context_.read_buffer;
     const auto count = ::recv(descriptor_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) return finish();
+    if (is_end || static_cast<std::size_t>(count) == buffer.size()) {
+        context_.poller.rearm(descriptor_, *this, awaits_room_);
+    }
     if (phase_ == Phase::lingering) return;
     take(buffer.first(static_cast<std::size_t>(count)));
 }
@@ -222,13 +225,13 @@ void WebSocketConnection::flush() {
     if (output_.empty()) return on_flushed();
     awaits_room_ = true;
     if (phase_ == Phase::closed) arm_close_deadline();
-    context_.poller.await_room(descriptor_, *this, true);
+    context_.poller.rearm(descriptor_, *this, awaits_room_);
 }
 
 void WebSocketConnection::on_writable() {
     const auto self = shared_from_this();
     awaits_room_ = false;
-    context_.poller.await_room(descriptor_, *this, false);
+    context_.poller.rearm(descriptor_, *this, awaits_room_);
     flush();
 }
 

@@ -1,4 +1,5 @@
-// Level-triggered: who reads only a part is told again, after all others had a turn.
+// Edge-triggered: level-triggered, the system would look at each socket once more after it was
+// read.
 #include "net/poller.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -6,6 +7,10 @@
 
 namespace signaling::net {
 namespace {
+
+// Beside errors, which always come.
+constexpr std::uint32_t to_read = EPOLLIN | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t the_end = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
 int make_epoll() {
     const int descriptor = ::epoll_create1(EPOLL_CLOEXEC);
@@ -18,7 +23,7 @@ int make_epoll() {
 Poller::Poller(asio::io_context& io, Outbox& outbox) : outbox_(outbox), epoll_(io, make_epoll()) {}
 
 bool Poller::add(int descriptor, Pollable& watched) {
-    if (!control(EPOLL_CTL_ADD, descriptor, EPOLLIN, &watched)) {
+    if (!control(EPOLL_CTL_ADD, descriptor, to_read, &watched)) {
         full_log_.warn("the system watches no more sockets; raise fs.epoll.max_user_watches");
         return false;
     }
@@ -27,8 +32,8 @@ bool Poller::add(int descriptor, Pollable& watched) {
     return true;
 }
 
-void Poller::await_room(int descriptor, Pollable& watched, bool wanted) {
-    control(EPOLL_CTL_MOD, descriptor, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN, &watched);
+void Poller::rearm(int descriptor, Pollable& watched, bool awaits_room) {
+    control(EPOLL_CTL_MOD, descriptor, awaits_room ? to_read | EPOLLOUT : to_read, &watched);
 }
 
 void Poller::remove(int descriptor, const Pollable& watched) {
@@ -62,17 +67,18 @@ void Poller::handle_events() {
         ::epoll_wait(epoll_.native_handle(), events_.data(), static_cast<int>(events_.size()), 0);
     event_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
     const Outbox::Batch batch(outbox_);
-    for (std::size_t i = 0; i < event_count_; ++i) {
-        const epoll_event& event = events_[i];
-        if ((event.events & EPOLLOUT) != 0 && event.data.ptr != nullptr) {
-            static_cast<Pollable*>(event.data.ptr)->on_writable();
-        }
-        const bool is_readable = (event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0;
-        if (is_readable && event.data.ptr != nullptr) {
-            static_cast<Pollable*>(event.data.ptr)->on_readable();
-        }
-    }
+    for (std::size_t i = 0; i < event_count_; ++i)
+        handle(events_[i]);
     event_count_ = 0;
+}
+
+// remove() forgets the event.
+void Poller::handle(const epoll_event& event) {
+    const auto watched = [&event] { return static_cast<Pollable*>(event.data.ptr); };
+    const bool is_end = (event.events & the_end) != 0;
+    if ((event.events & EPOLLOUT) != 0 && watched() != nullptr) watched()->on_writable();
+    if ((is_end || (event.events & EPOLLIN) != 0) && watched() != nullptr)
+        watched()->on_readable(is_end);
 }
 
 }  // namespace signaling::net

@@ -18,9 +18,10 @@ namespace signaling::net {
 class Pollable {
   public:
     virtual ~Pollable() = default;
-    // There is something to read, an end or an error among it. Comes again until it is read.
-    virtual void on_readable() = 0;
-    // There is room again; only after await_room().
+    // Something has come to read, with the end or an error behind it if `is_end`. Who leaves a part
+    // unread is told again only after rearm().
+    virtual void on_readable(bool is_end) = 0;
+    // There is room again; only after a rearm() that asked for it.
     virtual void on_writable() = 0;
 };
 
@@ -32,7 +33,8 @@ class Poller {
 
     // `watched` outlives its remove(). False when the system has no room for more.
     [[nodiscard]] bool add(int descriptor, Pollable& watched);
-    void await_room(int descriptor, Pollable& watched, bool wanted);
+    // Tells again of what is unread; from now on tells of room, or no longer.
+    void rearm(int descriptor, Pollable& watched, bool awaits_room);
     // Before the descriptor is closed. No event comes any more, not even one that is under way.
     void remove(int descriptor, const Pollable& watched);
 
@@ -40,6 +42,7 @@ class Poller {
     bool control(int operation, int descriptor, std::uint32_t events, void* watched);
     void wait();
     void handle_events();
+    static void handle(const epoll_event& event);
 
     Outbox& outbox_;
     asio::posix::basic_stream_descriptor<Executor> epoll_;

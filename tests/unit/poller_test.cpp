@@ -32,15 +32,16 @@ class Watched : public Pollable {
     Watched(const Watched&) = delete;
     Watched& operator=(const Watched&) = delete;
 
-    void on_readable() override {
+    void on_readable(bool is_end) override {
         ++readable;
+        told_ends += is_end ? 1 : 0;
         if (then) then();
     }
     void on_writable() override {
         ++writable;
-        await_room(false);
+        rearm(false);
     }
-    void await_room(bool wanted) { poller_.await_room(descriptor, *this, wanted); }
+    void rearm(bool awaits_room) { poller_.rearm(descriptor, *this, awaits_room); }
     void remove() {
         is_watched = false;
         poller_.remove(descriptor, *this);
@@ -54,6 +55,7 @@ class Watched : public Pollable {
     int descriptor = -1;
     int other = -1;
     int readable = 0;
+    int told_ends = 0;
     int writable = 0;
     bool is_watched = true;
     std::function<void()> then;
@@ -86,29 +88,59 @@ class PollerTest : public testing::Test {
     Poller poller{io, outbox};
 };
 
-TEST_F(PollerTest, what_is_not_read_is_told_again) {
+TEST_F(PollerTest, what_is_left_unread_is_told_again_to_who_asks) {
     Watched peer(poller);
     peer.receive('a');
-    run_until([&] { return peer.readable == 3; });
-    peer.read();
-    peer.remove();
-    io.restart();
+    peer.then = [&] { peer.readable < 3 ? peer.rearm(false) : peer.remove(); };
     io.run();
     EXPECT_EQ(peer.readable, 3);
 }
 
+TEST_F(PollerTest, what_is_left_unread_is_told_once_to_who_does_not_ask) {
+    Watched lazy(poller);
+    Watched other(poller);
+    lazy.receive('a');
+    run_until([&] { return lazy.readable > 0; });
+    other.receive('b');
+    run_until([&] { return other.readable > 0; });
+    EXPECT_EQ(lazy.readable, 1);
+}
+
+TEST_F(PollerTest, what_comes_anew_is_told_anew) {
+    Watched peer(poller);
+    peer.receive('a');
+    run_until([&] { return peer.readable == 1; });
+    peer.receive('b');
+    run_until([&] { return peer.readable == 2; });
+    EXPECT_EQ(peer.told_ends, 0);
+}
+
 TEST_F(PollerTest, the_end_of_a_connection_is_told_as_something_to_read) {
     Watched peer(poller);
-    ::shutdown(peer.other, SHUT_RDWR);
+    ::shutdown(peer.other, SHUT_WR);
     run_until([&] { return peer.readable > 0; });
+    EXPECT_EQ(peer.told_ends, 1);
+}
+
+TEST_F(PollerTest, an_end_that_is_seen_before_all_is_read_is_told_again_to_who_asks) {
+    Watched peer(poller);
+    peer.receive('a');
+    ::shutdown(peer.other, SHUT_WR);
+    peer.then = [&] {
+        if (peer.readable > 1) return;
+        peer.read();
+        peer.rearm(false);
+    };
+    run_until([&] { return peer.readable == 2; });
+    EXPECT_EQ(peer.told_ends, 2);
 }
 
 TEST_F(PollerTest, room_is_told_only_to_who_awaits_it) {
     Watched waiting(poller);
     Watched other(poller);
     other.receive('a');
-    waiting.await_room(true);
-    run_until([&] { return waiting.writable > 0 && other.readable > 1; });
+    waiting.rearm(true);
+    run_until([&] { return waiting.writable > 0 && other.readable > 0; });
     EXPECT_EQ(waiting.writable, 1);
     EXPECT_EQ(other.writable, 0);
 }
