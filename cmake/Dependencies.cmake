@@ -23,4 +23,4 @@ endfunction()
 signaling_require(nlohmann_json nlohmann-json3-dev)
 signaling_require(spdlog libspdlog-dev)
 signaling_require(CLI11 libcli11-dev)
-signaling_require(OpenSSL libssl-dev)  # SHA-1 of the WebSocket handshake
+signaling_require(OpenSSL libssl-dev)  # SHA-1 of the WebSocket handshake, HMAC

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 
+#include "signaling/app/secrets.hpp"
 #include "signaling/app/settings.hpp"
 #include "signaling/app/settings_error.hpp"
 #include "signaling/app/settings_layers.hpp"
@@ -94,10 +95,12 @@ std::unique_ptr<CLI::App> make_parser(CommandLine& line) {
     line.values.resize(settings().size());
     for (std::size_t i = 0; i < settings().size(); ++i) {
         const Setting& setting = settings()[i];
-        take_value(setting.flag(), line.values[i], std::string(setting.argument),
-                   std::string(setting.sentence) + '\n' + setting.allowed + "; default " +
-                       setting.toml_value(Config{}))
-            ->group(std::string(setting.group));
+        auto* const option =
+            take_value(setting.flag(), line.values[i], std::string(setting.argument),
+                       std::string(setting.sentence) + '\n' + setting.allowed + "; default " +
+                           setting.toml_value(Config{}));
+        option->group(std::string(setting.group));
+        if (setting.form == Form::list) option->join(',');
     }
     take_value("--config", line.file, "FILE",
                "File of settings, see config/signaling.toml.\nSIGNALING_CONFIG names it, too.")
@@ -207,6 +210,10 @@ Outcome parse_command_line(int argc, const char* const* argv, const Environment&
         }
         outcome.config = layers.config();
         outcome.warnings = layers.warnings();
+        // Key files may be there for the daemon's user only, not for who asks how it is.
+        if (line.check || outcome.what == Outcome::What::run) {
+            take_secrets(outcome.config, outcome.warnings);
+        }
         return outcome;
     } catch (const SettingsError& error) {
         return print(std::string(complaint) + error.what() + '\n', 2);

@@ -52,6 +52,7 @@ int serve(const app::Outcome& asked, int argc, const char* const* argv) {
     server::Server server({.host = config.host,
                            .port = config.port,
                            .limits = config.limits,
+                           .credentials = config.credentials,
                            .note = app::differences_from_defaults(config),
                            .reload = [&] { reload(argc, argv, config); }});
     server.run();

@@ -10,11 +10,13 @@
 #include <optional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace signaling::app {
 namespace {
 
 using core::Limits;
+using server::CredentialSettings;
 
 enum class Kind : std::uint8_t { whole, number, seconds };
 
@@ -64,6 +66,44 @@ Setting numeric(Head head, Kind kind, Range range, std::function<double(const Co
     return row;
 }
 
+// The field of `part` that `field` names: limits and credentials are parts of Config.
+template <typename Part>
+Setting seconds_of(Head head, Part Config::*part, core::Milliseconds Part::*field, Range range) {
+    head.argument = "SECONDS";
+    return numeric(
+        head, Kind::seconds, range,
+        [part, field](const Config& config) {
+            return static_cast<double>((config.*part.*field).count()) / 1000;
+        },
+        [part, field](Config& config, double value) {
+            config.*part.*field = core::Milliseconds{std::llround(value * 1000)};
+        });
+}
+
+bool has_control_character(std::string_view text) {
+    return std::ranges::any_of(text,
+                               [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; });
+}
+
+std::vector<std::string> split(std::string_view text) {
+    constexpr std::string_view separators = ", \t\r\n";
+    std::vector<std::string> words;
+    while (true) {
+        text.remove_prefix(std::min(text.find_first_not_of(separators), text.size()));
+        if (text.empty()) return words;
+        const std::size_t end = std::min(text.find_first_of(separators), text.size());
+        words.emplace_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words)
+        text += (text.empty() ? "" : ",") + word;
+    return text;
+}
+
 }  // namespace
 
 Setting whole(Head head, std::size_t Limits::*field, Range range) {
@@ -91,15 +131,11 @@ Setting number(Head head, double Limits::*field, Range range) {
 }
 
 Setting seconds(Head head, core::Milliseconds Limits::*field, Range range) {
-    head.argument = "SECONDS";
-    return numeric(
-        head, Kind::seconds, range,
-        [field](const Config& config) {
-            return static_cast<double>((config.limits.*field).count()) / 1000;
-        },
-        [field](Config& config, double value) {
-            config.limits.*field = core::Milliseconds{std::llround(value * 1000)};
-        });
+    return seconds_of(head, &Config::limits, field, range);
+}
+
+Setting seconds(Head head, core::Milliseconds CredentialSettings::*field, Range range) {
+    return seconds_of(head, &Config::credentials, field, range);
 }
 
 Setting choice(Head head, std::span<const std::string_view> words,
@@ -110,7 +146,7 @@ Setting choice(Head head, std::span<const std::string_view> words,
         if (i > 0) row.allowed += i + 1 < words.size() ? ", " : " or ";
         row.allowed += words[i];
     }
-    row.is_text = true;
+    row.form = Form::text;
     row.get = [read = std::move(read)](const Config& config) { return std::string(read(config)); };
     row.set = [words, write = std::move(write)](Config& config, std::string_view text) {
         const auto found = std::ranges::find(words, text);
@@ -118,6 +154,55 @@ Setting choice(Head head, std::span<const std::string_view> words,
         write(config, static_cast<std::size_t>(found - words.begin()));
         return true;
     };
+    return row;
+}
+
+Setting urls(Head head, UrlList field, std::string_view forms,
+             bool (*is_allowed)(std::string_view)) {
+    constexpr std::size_t most = 8;  // each costs a browser time, and the joined message bytes
+    Setting row{head.name, head.group, head.sentence, head.argument,
+                std::string(forms) + ", up to " + std::to_string(most)};
+    row.form = Form::list;
+    row.get = [field](const Config& config) { return joined(config.credentials.*field); };
+    row.set = [field, is_allowed](Config& config, std::string_view text) {
+        std::vector<std::string> list = split(text);
+        if (list.size() > most || !std::ranges::all_of(list, is_allowed)) return false;
+        config.credentials.*field = std::move(list);
+        return true;
+    };
+    return row;
+}
+
+Setting secret(Head head, std::string CredentialSettings::*field, std::size_t least) {
+    constexpr std::size_t most = 1'024;
+    Setting row{
+        head.name, head.group, head.sentence, head.argument,
+        std::to_string(least) + " to " + std::to_string(most) + " printable bytes, or nothing"};
+    row.form = Form::secret;
+    row.get = [field](const Config& config) { return config.credentials.*field; };
+    row.set = [field, least](Config& config, std::string_view text) {
+        const bool has_length = text.size() >= least && text.size() <= most;
+        if (!text.empty() && (!has_length || has_control_character(text))) return false;
+        config.credentials.*field = text;
+        return true;
+    };
+    row.alternative = head.alternative;
+    return row;
+}
+
+// Quotes and backslashes are refused because a settings file could not give them back.
+Setting path(Head head, std::string Config::*field) {
+    Setting row{head.name, head.group, head.sentence, "FILE", "the path of a file, or nothing"};
+    row.form = Form::text;
+    row.get = [field](const Config& config) { return config.*field; };
+    row.set = [field](Config& config, std::string_view text) {
+        constexpr std::size_t most = 4'096;  // PATH_MAX of Linux
+        const bool has_quote = text.find_first_of("\"\\") != std::string_view::npos;
+        if (text.size() > most || has_quote || has_control_character(text)) return false;
+        config.*field = text;
+        return true;
+    };
+    row.alternative = head.alternative;
     return row;
 }
 

@@ -6,20 +6,26 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
+#include "signaling/app/ice_url.hpp"
 #include "signaling/app/setting_kinds.hpp"
 
 namespace signaling::app {
 namespace {
 
 using core::Limits;
+using server::CredentialSettings;
 
 // The words of each choice stand in the order of its enum.
 constexpr std::array<std::string_view, 3> seat_conflicts{"probe", "replace", "reject"};
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 constexpr std::array<std::string_view, 2> log_formats{"text", "json"};
+
+// A shorter key would be weaker than what it signs with, SHA-256 (RFC 2104 section 3).
+constexpr std::size_t resume_key_bytes_min = 32;
 
 // Whether a host exists is found out when listening; here only what can never be one is refused.
 bool set_host(Config& config, std::string_view text) {
@@ -36,7 +42,7 @@ bool set_host(Config& config, std::string_view text) {
 void add_listening(std::vector<Setting>& rows) {
     constexpr std::string_view group = "Listening";
     rows.push_back({"host", group, "Address to listen on; empty: all of them, IPv4 and IPv6.",
-                    "ADDRESS", "an IP address, a host name or nothing", true,
+                    "ADDRESS", "an IP address, a host name or nothing", Form::text,
                     [](const Config& config) { return config.host; }, set_host});
     rows.push_back(whole({"port", group, "TCP port to listen on; 0: any that is free."},
                          &Config::port, {0, 65'535}));
@@ -79,6 +85,41 @@ void add_sessions(std::vector<Setting>& rows) {
                 &Limits::probe_timeout, {0.1, 60}));
     rows.push_back(seconds({"join_seconds", group, "Time from connecting to the first join."},
                            &Limits::join_timeout, {0.1, 3'600}));
+    rows.push_back(seconds(
+        {"grace_seconds", group, "Time that a seat is kept for a peer whose connection is lost."},
+        &Limits::grace, {0, 86'400, "off"}));
+    rows.push_back(
+        whole({"max_away_peers", group, "Seats kept at the same time for peers who are away."},
+              &Limits::away_max, {0, 10'000'000, "none"}));
+    rows.push_back(secret(
+        {"resume_key", group, "Key by which peers prove that a seat is theirs; empty: random.",
+         "KEY", "resume_key_file"},
+        &CredentialSettings::resume_key, resume_key_bytes_min));
+    rows.push_back(path(
+        {"resume_key_file", group, "File that holds the resume key instead.", "FILE", "resume_key"},
+        &Config::resume_key_file));
+}
+
+void add_ice_servers(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "STUN and TURN";
+    rows.push_back(urls({"stun_url", group,
+                         "STUN servers that peers are told of; the flag may be repeated.", "URL"},
+                        &CredentialSettings::stun_urls, "stun:HOST[:PORT] or stuns:...",
+                        is_stun_url));
+    rows.push_back(urls({"turn_url", group,
+                         "TURN servers that peers are told of; the flag may be repeated.", "URL"},
+                        &CredentialSettings::turn_urls,
+                        "turn:HOST[:PORT][?transport=tcp] or turns:...", is_turn_url));
+    rows.push_back(secret(
+        {"turn_secret", group, "Secret that the TURN servers share (coturn: static-auth-secret).",
+         "SECRET", "turn_secret_file"},
+        &CredentialSettings::turn_secret, 1));
+    rows.push_back(path({"turn_secret_file", group, "File that holds the TURN secret instead.",
+                         "FILE", "turn_secret"},
+                        &Config::turn_secret_file));
+    rows.push_back(
+        seconds({"turn_ttl_seconds", group, "Time for which a peer's TURN credentials are valid."},
+                &CredentialSettings::turn_ttl, {1, 604'800}));
 }
 
 void add_connections(std::vector<Setting>& rows) {
@@ -132,8 +173,8 @@ void add_logging(std::vector<Setting>& rows) {
 
 std::vector<Setting> all_rows() {
     std::vector<Setting> rows;
-    for (auto* add : {&add_listening, &add_messages, &add_sessions, &add_connections,
-                      &add_http_and_shutdown, &add_logging}) {
+    for (auto* add : {&add_listening, &add_messages, &add_sessions, &add_ice_servers,
+                      &add_connections, &add_http_and_shutdown, &add_logging}) {
         (*add)(rows);
     }
     return rows;
@@ -160,8 +201,26 @@ std::string Setting::environment_variable() const {
     return variable;
 }
 
+std::string Setting::shown(const Config& config) const {
+    const std::string value = get(config);
+    return form == Form::secret && !value.empty() ? "***" : value;
+}
+
 std::string Setting::toml_value(const Config& config) const {
-    return is_text ? '"' + get(config) + '"' : get(config);
+    const std::string value = shown(config);
+    if (form == Form::number) return value;
+    if (form != Form::list) return '"' + value + '"';
+    std::string array;
+    for (const char c : value) {
+        array += c == ',' ? "\", \"" : std::string(1, c);
+    }
+    return array.empty() ? "[]" : "[\"" + array + "\"]";
+}
+
+const Setting& setting_named(std::string_view name) {
+    const auto found = std::ranges::find(settings(), name, &Setting::name);
+    if (found == settings().end()) throw std::logic_error("no setting " + std::string(name));
+    return *found;
 }
 
 std::string differences(const Config& before, const Config& after,
@@ -169,9 +228,8 @@ std::string differences(const Config& before, const Config& after,
     std::string text;
     for (const Setting& setting : settings()) {
         if (std::ranges::find(skipped, setting.name) != skipped.end()) continue;
-        const std::string value = setting.get(after);
-        if (value == setting.get(before)) continue;
-        text += (text.empty() ? "" : ", ") + std::string(setting.name) + '=' + value;
+        if (setting.get(after) == setting.get(before)) continue;
+        text += (text.empty() ? "" : ", ") + std::string(setting.name) + '=' + setting.shown(after);
     }
     return text;
 }

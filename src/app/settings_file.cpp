@@ -4,17 +4,12 @@
 #include "signaling/app/settings_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <memory>
-#include <system_error>
 
 #include "signaling/app/settings_error.hpp"
 
 namespace signaling::app {
 namespace {
 
-constexpr std::size_t file_bytes_max = 1'048'576;
 constexpr std::string_view blanks = " \t\r";
 
 std::string_view trimmed(std::string_view text) {
@@ -44,32 +39,85 @@ struct Place {
     }
 };
 
-// `text` starts behind the "=".
-std::string parse_value(std::string_view text, const std::string& key, const Place& place) {
-    if (text.empty() || text.front() == '#') place.fail(key + ": a value is missing");
-    std::string_view rest;
-    std::string value;
-    if (text.front() == '"' || text.front() == '\'') {
-        const std::size_t end = text.find(text.front(), 1);
-        if (end == std::string_view::npos) place.fail(key + ": the closing quote is missing");
-        value = text.substr(1, end - 1);
-        if (text.front() == '"' && value.find('\\') != std::string::npos) {
-            place.fail(key + ": " + in_quotes(value) +
-                       " is not allowed: no setting needs a backslash");
+// What is wrong with a value is said without the value: it may be a secret.
+class ValueReader {
+  public:
+    // `text` starts behind the "=".
+    ValueReader(std::string_view text, const std::string& key, const Place& place)
+        : rest_(text), key_(key), place_(place) {}
+
+    FileEntry read() {
+        FileEntry entry{key_, "", place_.line};
+        if (rest_.empty() || rest_.front() == '#') fail("a value is missing");
+        entry.is_list = rest_.front() == '[';
+        if (entry.is_list) {
+            entry.value = take_list();
+        } else {
+            entry.value = at_quote() ? take_quoted() : take_bare();
         }
-        rest = trimmed(text.substr(end + 1));
-    } else {
-        const std::size_t end = std::min(text.find_first_of(" \t\r#"), text.size());
-        value = without_underscores(text.substr(0, end));
+        rest_ = trimmed(rest_);
+        if (!rest_.empty() && rest_.front() != '#') fail("something stands behind the value");
+        return entry;
+    }
+
+  private:
+    [[noreturn]] void fail(const std::string& what) const { place_.fail(key_ + ": " + what); }
+
+    [[nodiscard]] bool at_quote() const {
+        return rest_.starts_with('"') || rest_.starts_with('\'');
+    }
+
+    std::string take_quoted() {
+        const char quote = rest_.front();
+        const std::size_t end = rest_.find(quote, 1);
+        if (end == std::string_view::npos) fail("the closing quote is missing");
+        const std::string text(rest_.substr(1, end - 1));
+        if (quote == '"' && text.find('\\') != std::string::npos) {
+            fail("a text with a backslash needs single quotes");
+        }
+        rest_.remove_prefix(end + 1);
+        return text;
+    }
+
+    std::string take_bare() {
+        const std::size_t end = std::min(rest_.find_first_of(" \t\r#"), rest_.size());
+        std::string value = without_underscores(rest_.substr(0, end));
         const bool is_bare = value == "true" || value == "false" ||
                              std::string_view("+-.0123456789").find(value[0]) != std::string::npos;
-        if (!is_bare) place.fail(key + ": " + in_quotes(value) + " needs quotes in the file");
-        rest = trimmed(text.substr(end));
+        if (!is_bare) fail("a text needs quotes in the file");
+        rest_.remove_prefix(end);
+        return value;
     }
-    if (!rest.empty() && rest.front() != '#') {
-        place.fail(key + ": " + in_quotes(rest) + " stands behind the value");
+
+    // The texts with commas between them.
+    std::string take_list() {
+        std::string texts;
+        rest_ = trimmed(rest_.substr(1));
+        while (!rest_.starts_with(']')) {
+            if (!at_quote()) fail("a list holds texts in quotes and ends with ] in its line");
+            texts += (texts.empty() ? "" : ",") + take_quoted();
+            rest_ = trimmed(rest_);
+            if (rest_.starts_with(',')) {
+                rest_ = trimmed(rest_.substr(1));
+            } else if (!rest_.starts_with(']')) {
+                fail("a list has commas between its texts and ends with ] in its line");
+            }
+        }
+        rest_.remove_prefix(1);
+        return texts;
     }
-    return value;
+
+    std::string_view rest_;
+    const std::string& key_;
+    const Place& place_;
+};
+
+// A key of TOML without quotes.
+bool is_key(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
+    });
 }
 
 }  // namespace
@@ -85,33 +133,16 @@ std::vector<FileEntry> parse_settings(std::string_view text, std::string_view pa
         if (line.empty() || line.front() == '#') continue;
         const Place place{path, number};
         if (line.front() == '[') place.fail(in_quotes(line) + ": settings files have no sections");
-        const std::size_t equals = line.find('=');
-        if (equals == std::string_view::npos)
-            place.fail(in_quotes(line) + " is not \"key = value\"");
-        const std::string key = printable(trimmed(line.substr(0, equals)));
+        const std::size_t equals = std::min(line.find('='), line.size());
+        const std::string key(trimmed(line.substr(0, equals)));
+        if (equals == line.size() || !is_key(key)) place.fail("this is not \"key = value\"");
         for (const FileEntry& entry : entries) {
             if (entry.key != key) continue;
             place.fail(key + ": stands in line " + std::to_string(entry.line) + " already");
         }
-        entries.push_back({key, parse_value(trimmed(line.substr(equals + 1)), key, place), number});
+        entries.push_back(ValueReader(trimmed(line.substr(equals + 1)), key, place).read());
     }
     return entries;
-}
-
-std::string read_settings_file(const std::string& path) {
-    const auto fail = [&path](const std::string& why) -> std::string {
-        throw SettingsError("cannot read " + in_quotes(path) + ": " + why);
-    };
-    const auto because = [](int error) { return std::generic_category().message(error); };
-    const auto close = [](std::FILE* file) { std::fclose(file); };
-    const std::unique_ptr<std::FILE, decltype(close)> file{std::fopen(path.c_str(), "rbe"), close};
-    if (!file) return fail(because(errno));
-    // One byte more than allowed tells a file that is just large enough from one that never ends.
-    std::string text(file_bytes_max + 1, '\0');
-    text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-    if (std::ferror(file.get()) != 0) return fail(because(errno));
-    if (text.size() > file_bytes_max) return fail("it is larger than 1 MiB");
-    return text;
 }
 
 }  // namespace signaling::app

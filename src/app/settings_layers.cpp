@@ -10,6 +10,7 @@
 #include "signaling/app/settings.hpp"
 #include "signaling/app/settings_error.hpp"
 #include "signaling/app/settings_file.hpp"
+#include "signaling/app/whole_file.hpp"
 
 namespace signaling::app {
 namespace {
@@ -42,27 +43,38 @@ std::optional<std::string> lookup(const Environment& environment, std::string_vi
 
 }  // namespace
 
-SettingsLayers::SettingsLayers() : origins_(settings().size(), "default") {}
+SettingsLayers::SettingsLayers() : origins_(settings().size()) {}
 
 void SettingsLayers::add_file(const std::string& path, const std::string& named_by) {
-    std::string text;
+    WholeFile file;
     try {
-        text = read_settings_file(path);
+        file = read_whole_file(path);
     } catch (const SettingsError& error) {
         throw SettingsError(named_by + ": " + error.what());
     }
     std::vector<std::string> keys;
     for (const Setting& setting : settings())
         keys.emplace_back(setting.name);
-    for (const FileEntry& entry : parse_settings(text, path)) {
+    bool holds_secret = false;
+    for (const FileEntry& entry : parse_settings(file.text, path)) {
         const std::string place = printable(path) + ":" + std::to_string(entry.line) + ": ";
         const auto found = std::ranges::find(keys, entry.key);
         if (found == keys.end()) {
             throw SettingsError(place + "unknown setting " + in_quotes(entry.key) +
                                 did_you_mean(entry.key, keys));
         }
-        set(static_cast<std::size_t>(found - keys.begin()), entry.value, place + entry.key,
-            "file " + printable(path));
+        const auto index = static_cast<std::size_t>(found - keys.begin());
+        const Form form = settings()[index].form;
+        if (entry.is_list && form != Form::list) {
+            throw SettingsError(place + entry.key +
+                                ": a list is not allowed: " + settings()[index].allowed);
+        }
+        holds_secret = holds_secret || (form == Form::secret && !entry.value.empty());
+        set(index, entry.value, place + entry.key, {Source::file, "file " + printable(path)});
+    }
+    if (holds_secret && file.is_public) {
+        warnings_.push_back(in_quotes(path) +
+                            " holds a secret, and every user of this machine may read it");
     }
 }
 
@@ -76,7 +88,7 @@ void SettingsLayers::add_environment(const Environment& environment) {
             name = "PORT";  // what hosting platforms call it
             value = lookup(environment, name);
         }
-        if (value) set(i, *value, name, "environment " + name);
+        if (value) set(i, *value, name, {Source::environment, "environment " + name});
     }
     for (const auto& [name, value] : environment) {
         if (value.empty() || is_of_others(name, value)) continue;
@@ -88,7 +100,7 @@ void SettingsLayers::add_environment(const Environment& environment) {
 
 void SettingsLayers::add_flag(std::size_t index, std::string_view value) {
     const std::string flag = settings()[index].flag();
-    set(index, value, flag, "flag " + flag);
+    set(index, value, flag, {Source::flag, "flag " + flag});
 }
 
 std::string SettingsLayers::as_file() const {
@@ -101,21 +113,43 @@ std::string SettingsLayers::as_file() const {
             text += (text.empty() ? "# " : "\n# ") + std::string(setting.group) + '\n';
         }
         group = setting.group;
-        std::string line = std::string(setting.name) + " = " + setting.toml_value(config_);
+        const bool is_hidden = setting.shown(config_) != setting.get(config_);
+        std::string line = is_hidden ? "# " : "";
+        line += std::string(setting.name) + " = " + setting.toml_value(config_);
         line.resize(std::max(line.size() + 1, comment_column), ' ');
-        text += line + "# " + origins_[i] + '\n';
+        text += line + "# " + origins_[i].text + '\n';
     }
     return text;
 }
 
 void SettingsLayers::set(std::size_t index, std::string_view value, const std::string& where,
-                         std::string origin) {
+                         Origin origin) {
     const Setting& setting = settings()[index];
     if (!setting.set(config_, value)) {
-        throw SettingsError(where + ": " + in_quotes(value) +
-                            " is not allowed: " + setting.allowed);
+        const std::string shown = setting.form == Form::secret
+                                      ? "a text of " + std::to_string(value.size()) + " bytes"
+                                      : in_quotes(value);
+        throw SettingsError(where + ": " + shown + " is not allowed: " + setting.allowed);
+    }
+    if (!setting.alternative.empty() && !value.empty()) {
+        displace(setting.alternative, where, origin);
     }
     origins_[index] = std::move(origin);
+}
+
+// What can be said in two ways is one setting where sources are laid over each other: the stronger
+// source wins, whichever way it takes. Within one source nobody can tell which of both is meant.
+void SettingsLayers::displace(std::string_view name, const std::string& where,
+                              const Origin& winner) {
+    const Setting& loser = setting_named(name);
+    if (loser.get(config_).empty()) return;
+    Origin& origin = origins_[static_cast<std::size_t>(&loser - settings().data())];
+    if (origin.source == winner.source) {
+        throw SettingsError(where + ": " + std::string(name) +
+                            " is given as well: only one of the two is allowed");
+    }
+    loser.set(config_, "");
+    origin.text = "gives way to " + winner.text;
 }
 
 std::string settings_file_of(const Environment& environment) {

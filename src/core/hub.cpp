@@ -11,7 +11,8 @@ constexpr std::size_t kept_members = 64;  // a message of 50,000 members must no
 
 }  // namespace
 
-Hub::Hub(const Limits& limits) : limits_(limits) {}
+Hub::Hub(const Limits& limits, const Credentials& credentials)
+    : limits_(limits), credentials_(credentials) {}
 
 void Hub::open(PeerId id, TimePoint now) {
     assert(!peers_.contains(id));
@@ -28,26 +29,30 @@ void Hub::receive(PeerId id, std::string_view text, TimePoint now, Effects& effe
     ++counters_.messages_received;
     show_life(peer, now, effects);
     if (peer.bucket.take(limits_.message_rate, limits_.message_burst, now)) {
-        const ClientMessage message = parse(text, limits_, members_);
+        const Dialect dialect = peer.identity.dialect;
+        const ClientMessage message = parse(text, dialect, limits_, members_);
         std::visit([&](const auto& m) { on(peer, m, now, effects); }, message);
         if (members_.capacity() > kept_members) std::vector<json::Member>().swap(members_);
     } else {
         send_error(peer, ErrorCode::rate_limited, text_rate_limited, effects);
-        drop(peer, CloseCode::rate_limited, effects);
+        drop(peer, CloseCode::rate_limited, now, effects);
     }
-    settle(effects);
+    settle(now, effects);
 }
 
-void Hub::close(PeerId id, TimePoint, Effects& effects) {
+void Hub::close(PeerId id, Ending how, TimePoint now, Effects& effects) {
     const auto position = peers_.find(id);
-    if (position == peers_.end()) return;
+    if (position == peers_.end() || position->second.away) return;
     Peer& peer = position->second;
     peer.closing = true;
     withdraw_challenge(peer);
-    leave(peer, effects);
-    deadlines_.set(id, peer.due, std::nullopt);
-    peers_.erase(position);
-    settle(effects);
+    if (how == Ending::lost && may_be_away(peer)) {
+        go_away(peer, now, effects);
+    } else {
+        leave(peer, effects);
+        forget(peer);
+    }
+    settle(now, effects);
 }
 
 void Hub::alive(PeerId id, TimePoint now, Effects& effects) {
@@ -66,42 +71,80 @@ void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
         send_error(peer, ErrorCode::unavailable, text_restarting, effects);
         return;
     }
+    assume(peer, join.identity, effects);
     const auto position = sessions_.try_emplace(join.session_id).first;
     Session& session = position->second;
     session.id = position->first;
-    const Peer* owner = session.seat(join.role).owner;
-    if (owner == nullptr) {
-        take_seat(peer, session, join.role, effects);
-    } else if (owner == &peer) {
+    Peer* owner = session.seat(join.role).owner;
+    if (owner == &peer) {
         withdraw_challenge(peer);
-        effects.emplace_back(Send{peer.id, joined_text(session.id, join.role)});
+        welcome(peer, effects);
+        return;
+    }
+    const bool is_proven = has_proof(join);
+    if (owner == nullptr) {
+        peer.is_proven = is_proven;
+        take_seat(peer, session, join.role, now, effects);
+    } else if (is_proven && owner->identity == peer.identity) {
+        take_back(peer, *owner, now, effects);
     } else {
         contest(peer, session, join.role, now, effects);
     }
 }
 
-// Relaying into an empty seat is silent: the partner may be on its way.
+// To v1, relaying into an empty seat is silent: the partner may be on its way.
 void Hub::on(Peer& peer, const Relay& relay, TimePoint, Effects& effects) {
     if (peer.session == nullptr) {
         send_error(peer, ErrorCode::not_joined, text_no_session, effects);
         return;
     }
-    if (!json::equals(relay.session_id, peer.session->id)) {
+    if (relay.session_id && !json::equals(*relay.session_id, peer.session->id)) {
         send_error(peer, ErrorCode::session_mismatch, text_no_session, effects);
         return;
     }
     const Peer* partner = peer.session->seat(other(peer.role)).owner;
-    if (partner == nullptr) return;
+    const bool is_ack = relay.kind == RelayKind::ack;
+    if (partner == nullptr || partner->away) {
+        const bool is_told = peer.identity.dialect == Dialect::v2 && !is_ack;
+        if (is_told) send_error(peer, ErrorCode::peer_absent, text_peer_absent, effects);
+        return;
+    }
+    const bool knows_v2 = partner->identity.dialect == Dialect::v2;
+    if (!knows_v2 && (is_ack || relay.kind == RelayKind::message)) {
+        send_error(peer, ErrorCode::unknown_type, text_partner_is_v1, effects);
+        return;
+    }
     ++counters_.messages_relayed;
-    effects.emplace_back(Send{partner->id, relay_text(relay.kind, relay.payload)});
+    const std::string_view seq = knows_v2 ? relay.seq : std::string_view{};
+    effects.emplace_back(Send{partner->id, relay_text(relay.kind, relay.payload, seq)});
 }
 
 void Hub::on(Peer& peer, const PingMessage& ping, TimePoint, Effects& effects) {
     effects.emplace_back(Send{peer.id, pong_text(ping.t)});
 }
 
+void Hub::on(Peer& peer, const Leave&, TimePoint now, Effects& effects) {
+    drop(peer, CloseCode::normal, now, effects);
+}
+
+void Hub::on(Peer& peer, const IceServersRequest&, TimePoint, Effects& effects) {
+    if (peer.session == nullptr) {
+        send_error(peer, ErrorCode::not_joined, text_no_session, effects);
+        return;
+    }
+    const IceServers ice = credentials_.ice_servers(peer.identity.peer_id);
+    effects.emplace_back(Send{peer.id, ice_servers_text(ice)});
+}
+
+void Hub::on(Peer&, const Outcome& outcome, TimePoint, Effects&) {
+    ++counters_.outcomes.at(static_cast<std::size_t>(outcome.result));
+}
+
 // A v1 client may be newer than we are: silence, not an error.
-void Hub::on(Peer&, const Unknown&, TimePoint, Effects&) {}
+void Hub::on(Peer& peer, const Unknown&, TimePoint, Effects& effects) {
+    if (peer.identity.dialect == Dialect::v1) return;
+    send_error(peer, ErrorCode::unknown_type, text_unknown_type, effects);
+}
 
 void Hub::on(Peer& peer, const Refusal& refusal, TimePoint, Effects& effects) {
     send_error(peer, refusal.code, refusal.text, effects);
@@ -109,7 +152,7 @@ void Hub::on(Peer& peer, const Refusal& refusal, TimePoint, Effects& effects) {
 
 void Hub::send_error(Peer& peer, ErrorCode code, std::string_view text, Effects& effects) {
     ++counters_.errors[static_cast<std::size_t>(code)];
-    effects.emplace_back(Send{peer.id, error_text(code, text)});
+    effects.emplace_back(Send{peer.id, error_text(peer.identity.dialect, code, text)});
 }
 
 }  // namespace signaling::core

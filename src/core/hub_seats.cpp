@@ -1,10 +1,12 @@
 // Who sits where: taking, contesting and leaving a seat. A peer that is being closed has left its
 // seat already, so nobody ever hears from it or sends to it again.
+#include <utility>
+
 #include "signaling/core/hub.hpp"
 
 namespace signaling::core {
 
-void Hub::take_seat(Peer& peer, Session& session, Role role, Effects& effects) {
+void Hub::take_seat(Peer& peer, Session& session, Role role, TimePoint now, Effects& effects) {
     withdraw_challenge(peer);
     session.seat(role).owner = &peer;  // first: leaving must not end the very session it joins
     leave(peer, effects);
@@ -14,23 +16,62 @@ void Hub::take_seat(Peer& peer, Session& session, Role role, Effects& effects) {
     peer.has_joined = true;
     reschedule(peer);
     ++counters_.joins;
-    const std::uint32_t tag = session_tag(session.id);
-    effects.emplace_back(Note{peer.id, Note::What::joined, role, tag});
-    effects.emplace_back(Send{peer.id, joined_text(session.id, role)});
-    const Peer* partner = session.seat(other(role)).owner;
-    if (partner == nullptr) return;
-    ++counters_.pairings;
-    effects.emplace_back(Note{peer.id, Note::What::paired, role, tag});
-    effects.emplace_back(Send{partner->id, peer_connected_text()});
-    effects.emplace_back(Send{peer.id, peer_connected_text()});
+    effects.emplace_back(Note{peer.id, Note::What::joined, role, session_tag(session.id)});
+    welcome(peer, effects);
+    meet(peer, now, effects);
 }
 
-// Somebody else sits there: a zombie whose network has changed, or the rightful owner.
+void Hub::welcome(const Peer& peer, Effects& effects) {
+    const std::string_view session_id = peer.session->id;
+    const std::string& peer_id = peer.identity.peer_id;
+    if (peer.identity.dialect == Dialect::v1) {
+        effects.emplace_back(Send{peer.id, joined_text(session_id, peer.role)});
+        return;
+    }
+    const std::string resume = credentials_.resume_secret(session_id, peer.role, peer_id);
+    const IceServers ice = credentials_.ice_servers(peer_id);
+    const Welcome welcome{session_id, peer.role, peer_id, resume, ice, limits_};
+    effects.emplace_back(Send{peer.id, joined_text(welcome)});
+}
+
+// Tells a peer that has just sat down, and its partner, of each other. A v1 partner hears it once
+// for each pairing, whatever happens to the other's connection.
+void Hub::meet(const Peer& peer, TimePoint now, Effects& effects) {
+    Session& session = *peer.session;
+    const Peer* partner = session.seat(other(peer.role)).owner;
+    if (partner == nullptr) return;
+    if (partner->away) {
+        if (peer.identity.dialect == Dialect::v1) return;
+        const auto left = std::chrono::duration_cast<Milliseconds>(partner->next_check - now);
+        effects.emplace_back(Send{peer.id, peer_away_text(partner->role, left)});
+        return;
+    }
+    const bool had_paired = std::exchange(session.has_paired, true);
+    const bool resumed = had_paired || (peer.is_proven && partner->is_proven);
+    const auto tell = [&](const Peer& who, const Peer& of) {
+        const bool is_v2 = who.identity.dialect == Dialect::v2;
+        if (!is_v2 && had_paired) return;
+        effects.emplace_back(
+            Send{who.id, is_v2 ? peer_connected_text(Partner{of.role, of.identity, resumed})
+                               : peer_connected_text()});
+    };
+    if (!had_paired) {
+        ++counters_.pairings;
+        const std::uint32_t tag = session_tag(session.id);
+        effects.emplace_back(Note{peer.id, Note::What::paired, peer.role, tag});
+    }
+    tell(*partner, peer);
+    tell(peer, *partner);
+}
+
+// Somebody else sits there: a zombie whose network has changed, or the rightful owner. Who is away
+// keeps its seat; else whoever has photographed the QR code would only have to wait.
 void Hub::contest(Peer& newcomer, Session& session, Role role, TimePoint now, Effects& effects) {
     Seat& seat = session.seat(role);
     if (seat.challenger == &newcomer) return;  // the probe is under way
     withdraw_challenge(newcomer);
-    if (limits_.seat_conflict == SeatConflict::reject) {
+    const bool is_away = seat.owner->away && limits_.seat_conflict == SeatConflict::probe;
+    if (is_away || limits_.seat_conflict == SeatConflict::reject) {
         refuse_challenger(newcomer, effects);
         return;
     }
@@ -44,10 +85,14 @@ void Hub::contest(Peer& newcomer, Session& session, Role role, TimePoint now, Ef
         effects.emplace_back(Ping{seat.owner->id});
     }
     seat.challenger = &newcomer;
-    if (limits_.seat_conflict == SeatConflict::replace) {
-        drop(*seat.owner, CloseCode::replaced, effects);
-    }
     reschedule(newcomer);
+    if (limits_.seat_conflict == SeatConflict::replace) evict(*seat.owner, now, effects);
+}
+
+void Hub::evict(Peer& owner, TimePoint now, Effects& effects) {
+    if (!owner.away) return drop(owner, CloseCode::replaced, now, effects);
+    leave(owner, effects);
+    forget(owner);
 }
 
 void Hub::refuse_challenger(Peer& challenger, Effects& effects) {
@@ -73,6 +118,7 @@ void Hub::leave(Peer& peer, Effects& effects) {
     peer.session = nullptr;
     Seat& seat = session.seat(peer.role);
     seat.owner = nullptr;
+    session.has_paired = false;
     effects.emplace_back(Note{peer.id, Note::What::left, peer.role, session_tag(session.id)});
     const Peer* partner = session.seat(other(peer.role)).owner;
     if (partner != nullptr && partner != &peer && !partner->closing) {
@@ -83,7 +129,7 @@ void Hub::leave(Peer& peer, Effects& effects) {
 }
 
 // Seats the challengers whose owner has gone, until nobody waits for an empty seat.
-void Hub::settle(Effects& effects) {
+void Hub::settle(TimePoint now, Effects& effects) {
     while (!promoted_.empty()) {
         Peer& peer = *promoted_.back();
         promoted_.pop_back();
@@ -94,7 +140,8 @@ void Hub::settle(Effects& effects) {
         } else {
             Session& session = *peer.contested;
             session.seat(peer.contested_role).owner = &peer;  // keeps the session alive
-            take_seat(peer, session, peer.contested_role, effects);
+            peer.is_proven = false;
+            take_seat(peer, session, peer.contested_role, now, effects);
         }
     }
 }

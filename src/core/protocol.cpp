@@ -1,8 +1,8 @@
-// Reads and writes the messages of dialect v1. What is relayed is spliced, never re-serialised.
+// Reads the messages of both dialects.
 #include "signaling/core/protocol.hpp"
 
+#include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <utility>
 
 namespace signaling::core {
@@ -13,17 +13,22 @@ using json::Member;
 using json::Value;
 using Members = std::vector<Member>;
 
+constexpr std::size_t peer_id_bytes_min = 22;  // 16 random bytes
+constexpr std::size_t peer_id_bytes_max = 64;
+constexpr std::size_t seq_digits_max = 15;  // all such numbers are exact in JavaScript
+
 struct RelayShape {
     RelayKind kind;
-    std::string_view type;     // on the wire
+    std::string_view type;
     std::string_view payload;  // name of the relayed member
     std::string_view missing;  // the error's text
 };
 
-constexpr std::array<RelayShape, 3> relay_shapes{{
+constexpr std::array<RelayShape, 4> relay_shapes{{
     {RelayKind::offer, "webrtc_offer", "offer", "Missing session_id or offer"},
     {RelayKind::answer, "webrtc_answer", "answer", "Missing session_id or answer"},
     {RelayKind::candidate, "ice_candidate", "candidate", "Missing session_id"},
+    {RelayKind::message, "message", "data", "Missing data"},
 }};
 
 const Value* find(const Members& members, std::string_view name) {
@@ -38,16 +43,48 @@ bool is_missing(const Value* value) {
     return value == nullptr || value->kind == Kind::null || value->text == "\"\"";
 }
 
+bool is_string(const Value* value, std::string_view plain) {
+    return value != nullptr && value->kind == Kind::string && json::equals(*value, plain);
+}
+
 Refusal bad_message(std::string_view text) {
     return {ErrorCode::bad_message, std::string(text)};
 }
 
 std::optional<Role> role_of(const Value& value) {
-    if (value.kind != Kind::string) return std::nullopt;
     for (const Role role : {Role::pc, Role::mobile}) {
-        if (json::equals(value, to_string(role))) return role;
+        if (is_string(&value, to_string(role))) return role;
     }
     return std::nullopt;
+}
+
+// A whole number from 1 as JavaScript writes it.
+bool is_count(const Value& value) {
+    return value.kind == Kind::number && value.text.size() <= seq_digits_max &&
+           value.text.front() != '0' &&
+           value.text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_base64url(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+// The characters of a string without escapes.
+std::string_view characters(const Value& string) {
+    return string.text.substr(1, string.text.size() - 2);
+}
+
+bool is_peer_id(const Value* value) {
+    if (value == nullptr || value->kind != Kind::string) return false;
+    const std::string_view text = characters(*value);
+    return text.size() >= peer_id_bytes_min && text.size() <= peer_id_bytes_max &&
+           std::ranges::all_of(text, is_base64url);
+}
+
+// A version that is newer than ours gets ours.
+Dialect dialect_of(const Value* v) {
+    return v != nullptr && is_count(*v) && v->text != "1" ? Dialect::v2 : Dialect::v1;
 }
 
 ClientMessage parse_join(const Members& members, const Limits& limits) {
@@ -68,65 +105,70 @@ ClientMessage parse_join(const Members& members, const Limits& limits) {
         return bad_message("session_id is longer than " +
                            std::to_string(limits.session_id_bytes_max) + " bytes");
     }
-    return Join{std::move(*plain), *role};
+    if (dialect_of(find(members, "v")) == Dialect::v1)
+        return Join{std::move(*plain), *role, {}, {}};
+    const Value* peer_id = find(members, "peer_id");
+    if (!is_peer_id(peer_id)) return bad_message("Missing or invalid peer_id");
+    const Value* resume = find(members, "resume");
+    const bool has_resume = resume != nullptr && resume->kind == Kind::string;
+    return Join{std::move(*plain),
+                *role,
+                {Dialect::v2, std::string(characters(*peer_id))},
+                has_resume ? characters(*resume) : std::string_view{}};
 }
 
-// An offer or answer is an object; a candidate may also be null, "" or absent (end of candidates).
-ClientMessage parse_relay(const Members& members, const RelayShape& shape) {
+// An offer or answer is an object; a candidate may also be null, "" or absent (end of candidates);
+// data is whatever it likes.
+bool is_payload(RelayKind kind, const Value* payload) {
+    if (kind == RelayKind::message) return payload != nullptr;
+    const bool is_object = payload != nullptr && payload->kind == Kind::object;
+    return is_object || (kind == RelayKind::candidate && is_missing(payload));
+}
+
+ClientMessage parse_relay(const Members& members, Dialect dialect, const RelayShape& shape) {
     const Value* id = find(members, "session_id");
     const Value* payload = find(members, shape.payload);
-    if (is_missing(id)) return bad_message(shape.missing);
-    const bool is_object = payload != nullptr && payload->kind == Kind::object;
-    if (shape.kind != RelayKind::candidate) {
-        if (!is_object) return bad_message(shape.missing);
-    } else if (!is_object && !is_missing(payload)) {
-        return bad_message(text_bad_format);
+    const bool is_v2 = dialect == Dialect::v2;
+    if (is_missing(id) && !is_v2) return bad_message(shape.missing);
+    if (!is_payload(shape.kind, payload)) {
+        const bool has_wrong_kind = shape.kind == RelayKind::candidate;
+        return bad_message(has_wrong_kind ? text_bad_format : shape.missing);
     }
-    if (id->kind != Kind::string) return bad_message(text_bad_format);
-    return Relay{shape.kind, *id, payload ? payload->text : std::string_view{}};
+    if (!is_missing(id) && id->kind != Kind::string) return bad_message(text_bad_format);
+    const Value* seq = is_v2 ? find(members, "seq") : nullptr;
+    if (seq != nullptr && !is_count(*seq)) return bad_message("Invalid seq");
+    return Relay{shape.kind, is_missing(id) ? std::nullopt : std::optional(*id),
+                 payload ? payload->text : std::string_view{},
+                 seq ? seq->text : std::string_view{}};
 }
 
-// One allocation per text.
-std::string concat(std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const std::string_view part : parts)
-        size += part.size();
-    std::string text;
-    text.reserve(size);
-    for (const std::string_view part : parts)
-        text += part;
-    return text;
+ClientMessage parse_ack(const Members& members) {
+    const Value* seq = find(members, "seq");
+    if (seq == nullptr || !is_count(*seq)) return bad_message("Missing or invalid seq");
+    return Relay{RelayKind::ack, std::nullopt, {}, seq->text};
 }
 
-// A JSON string as JSON.stringify writes it (ECMA-262 section 25.5.2.3): existing pages may
-// compare.
-std::string quote(std::string_view plain) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    constexpr std::string_view short_forms = "\"\"\\\\\bb\ff\nn\rr\tt";
-    std::string text = "\"";
-    for (const char c : plain) {
-        const auto byte = static_cast<unsigned char>(c);
-        std::size_t form = 0;
-        while (form < short_forms.size() && short_forms[form] != c)
-            form += 2;
-        if (form < short_forms.size()) {
-            text += '\\';
-            text += short_forms[form + 1];
-        } else if (byte < 0x20) {
-            text += "\\u00";
-            text += hex[byte >> 4U];
-            text += hex[byte & 0xFU];
-        } else {
-            text += c;
-        }
+ClientMessage parse_outcome(const Members& members) {
+    constexpr std::array<std::string_view, ice_outcome_count> results{"direct", "relay", "failed"};
+    const Value* result = find(members, "result");
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (is_string(result, results.at(i))) return Outcome{static_cast<IceOutcome>(i)};
     }
-    text += '"';
-    return text;
+    return bad_message("Missing or invalid result");
+}
+
+ClientMessage parse_v2(const Value& type, const Members& members) {
+    if (json::equals(type, "ack")) return parse_ack(members);
+    if (json::equals(type, "leave")) return Leave{};
+    if (json::equals(type, "ice_servers")) return IceServersRequest{};
+    if (json::equals(type, "outcome")) return parse_outcome(members);
+    return Unknown{};
 }
 
 }  // namespace
 
-ClientMessage parse(std::string_view text, const Limits& limits, Members& members) {
+ClientMessage parse(std::string_view text, Dialect dialect, const Limits& limits,
+                    Members& members) {
     switch (json::scan(text, limits.json_depth_max, members)) {
         case json::Fault::none:
             break;
@@ -140,43 +182,16 @@ ClientMessage parse(std::string_view text, const Limits& limits, Members& member
     const Value* type = find(members, "type");
     if (type == nullptr || type->kind != Kind::string) return Unknown{};
     for (const RelayShape& shape : relay_shapes) {
-        if (json::equals(*type, shape.type)) return parse_relay(members, shape);
+        const bool is_known = dialect == Dialect::v2 || shape.kind != RelayKind::message;
+        if (is_known && json::equals(*type, shape.type))
+            return parse_relay(members, dialect, shape);
     }
     if (json::equals(*type, "join")) return parse_join(members, limits);
     if (json::equals(*type, "ping")) {
         const Value* t = find(members, "t");
         return PingMessage{t ? t->text : std::string_view{}};
     }
-    return Unknown{};
-}
-
-std::string joined_text(std::string_view session_id, Role role) {
-    return concat({R"({"type":"joined","session_id":)", quote(session_id), R"(,"peer_type":")",
-                   to_string(role), R"("})"});
-}
-
-std::string peer_connected_text() {
-    return R"({"type":"peer_connected"})";
-}
-
-std::string disconnected_text(Role gone) {
-    return concat({R"({"type":")", to_string(gone), R"(_disconnected"})"});
-}
-
-std::string relay_text(RelayKind kind, std::string_view payload) {
-    const RelayShape& shape = relay_shapes[static_cast<std::size_t>(kind)];
-    if (payload.empty()) return concat({R"({"type":")", shape.type, R"("})"});
-    return concat({R"({"type":")", shape.type, R"(",")", shape.payload, R"(":)", payload, "}"});
-}
-
-std::string pong_text(std::string_view t) {
-    if (t.empty()) return R"({"type":"pong"})";
-    return concat({R"({"type":"pong","t":)", t, "}"});
-}
-
-std::string error_text(ErrorCode code, std::string_view text) {
-    return concat(
-        {R"({"type":"error","code":")", to_string(code), R"(","message":")", text, R"("})"});
+    return dialect == Dialect::v2 ? parse_v2(*type, members) : Unknown{};
 }
 
 }  // namespace signaling::core

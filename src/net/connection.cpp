@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <memory>
@@ -24,6 +26,14 @@ namespace {
 using Error = boost::system::error_code;
 
 constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+// A page that is closed says 1001 for itself, a library that has come to its end 1000. Any other
+// close is how a client drops a connection that it takes for dead, to open a new one.
+core::Ending ending_of(std::string_view close_code) {
+    constexpr std::array<std::string_view, 2> goodbyes{"\x03\xE8", "\x03\xE9"};
+    const bool is_goodbye = std::ranges::find(goodbyes, close_code) != goodbyes.end();
+    return is_goodbye ? core::Ending::left : core::Ending::lost;
+}
 
 class WebSocketConnection final : public Connection,
                                   public Flushable,
@@ -57,14 +67,14 @@ class WebSocketConnection final : public Connection,
     void handle(const Incoming& incoming, bool is_last);
     void answer_close(std::string_view code, bool is_last);
     void fail(core::CloseCode code);
-    void end(Phase phase);
+    void end(Phase phase, core::Ending how);
     void queue(Opcode opcode, std::string_view payload);
     void queue_control(Opcode opcode, std::string_view payload);
     void queue_close(core::CloseCode code);
     [[nodiscard]] bool fits(std::size_t bytes);
     void on_flushed();
     void arm_close_deadline();
-    void gone();
+    void gone(core::Ending how);
     void finish();
 
     const Context& context_;
@@ -142,7 +152,7 @@ void WebSocketConnection::handle(const Incoming& incoming, bool is_last) {
 // the connection, so whoever goes on talking after its close frame is listened to.
 void WebSocketConnection::answer_close(std::string_view code, bool is_last) {
     if (phase_ == Phase::open) queue(Opcode::close, code);
-    end(is_last ? Phase::closed : Phase::lingering);
+    end(is_last ? Phase::closed : Phase::lingering, ending_of(code));
 }
 
 // RFC 6455 section 7.1.7. A peer that breaks the rules after our close frame has heard enough.
@@ -151,13 +161,14 @@ void WebSocketConnection::fail(core::CloseCode code) {
         context_.host.on_failure(id_, code);
         queue_close(code);
     }
-    end(Phase::lingering);
+    const bool may_return = core::row_of(code).advice != core::Advice::stop;
+    end(Phase::lingering, may_return ? core::Ending::lost : core::Ending::left);
 }
 
-void WebSocketConnection::end(Phase phase) {
+void WebSocketConnection::end(Phase phase, core::Ending how) {
     phase_ = phase;
     if (phase == Phase::lingering || awaits_room_) arm_close_deadline();
-    gone();
+    gone(how);
     if (output_.empty()) on_flushed();
 }
 
@@ -250,14 +261,14 @@ void WebSocketConnection::arm_close_deadline() {
 }
 
 // The peer's seat must not wait for the end of the TCP connection.
-void WebSocketConnection::gone() {
-    if (!std::exchange(is_gone_, true)) context_.host.on_gone(id_);
+void WebSocketConnection::gone(core::Ending how) {
+    if (!std::exchange(is_gone_, true)) context_.host.on_gone(id_, how);
 }
 
 // Never within the host's calls.
 void WebSocketConnection::finish() {
     if (phase_ == Phase::ended) return;
-    gone();
+    gone(core::Ending::lost);
     phase_ = Phase::ended;
     close_deadline_.reset();
     context_.poller.remove(descriptor_, *this);

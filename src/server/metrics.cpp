@@ -19,7 +19,8 @@ std::string metric(std::string_view name, std::string_view type, std::string_vie
     return family(name, type, help) + fmt::format("{} {}\n", name, value);
 }
 
-std::string metrics_text(const net::Health& health, const core::Counters& counters,
+std::string metrics_text(const net::Health& health, std::size_t away,
+                         const core::Counters& counters,
                          const std::map<core::CloseCode, std::uint64_t>& closes) {
     std::string text = family("signaling_build_info", "gauge", "The version that runs.");
     text += fmt::format("signaling_build_info{{version=\"{}\"}} 1\n", SIGNALING_VERSION);
@@ -27,6 +28,8 @@ std::string metrics_text(const net::Health& health, const core::Counters& counte
                    static_cast<std::uint64_t>(health.uptime.count()));
     text += metric("signaling_draining", "gauge", "1 while the server drains.", health.draining);
     text += metric("signaling_peers", "gauge", "WebSocket connections now.", health.peers);
+    text += metric("signaling_peers_away", "gauge",
+                   "Seats kept for peers who lost their connection.", away);
     text += metric("signaling_sessions", "gauge", "Sessions with at least one peer now.",
                    health.sessions);
     text += metric("signaling_messages_received_total", "counter", "Messages from peers.",
@@ -36,6 +39,16 @@ std::string metrics_text(const net::Health& health, const core::Counters& counte
     text += metric("signaling_joins_total", "counter", "Seats taken.", counters.joins);
     text += metric("signaling_pairings_total", "counter", "Times that both seats were taken.",
                    counters.pairings);
+    text += metric("signaling_returns_total", "counter",
+                   "Seats taken back after a lost connection.", counters.returns);
+    text += family("signaling_ice_outcomes_total", "counter",
+                   "How connections between peers came about, as v2 peers tell.");
+    for (const auto& [name, outcome] : {std::pair{"direct", core::IceOutcome::direct},
+                                        std::pair{"relay", core::IceOutcome::relay},
+                                        std::pair{"failed", core::IceOutcome::failed}}) {
+        text += fmt::format("signaling_ice_outcomes_total{{result=\"{}\"}} {}\n", name,
+                            counters.outcomes.at(static_cast<std::size_t>(outcome)));
+    }
     text += family("signaling_errors_total", "counter", "Error messages sent, by code.");
     for (std::size_t i = 0; i < counters.errors.size(); ++i) {
         text += fmt::format("signaling_errors_total{{code=\"{}\"}} {}\n",

@@ -12,7 +12,8 @@
 
 namespace signaling::server {
 
-[[nodiscard]] std::string metrics_text(const net::Health& health, const core::Counters& counters,
+[[nodiscard]] std::string metrics_text(const net::Health& health, std::size_t away,
+                                       const core::Counters& counters,
                                        const std::map<core::CloseCode, std::uint64_t>& closes);
 
 // One family with one unlabelled value: "# HELP", "# TYPE" and the sample.

@@ -52,7 +52,8 @@ struct Server::Running {
           capacity(capacity_of(options.limits)),
           admission(capacity.connections, capacity.reserve,
                     options.limits.connections_per_address_max),
-          shard(io, options.limits),
+          credentials(make_credentials(options.credentials)),
+          shard(io, options.limits, *credentials),
           context{shard, options.limits, outbox, poller, read_buffer},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
@@ -108,6 +109,7 @@ struct Server::Running {
     std::array<char, 65'536> read_buffer;
     net::asio::io_context io{1};
     net::Poller poller{io, outbox};
+    std::unique_ptr<const core::Credentials> credentials;
     Shard shard;
     net::Context context;
     net::Listener listener;

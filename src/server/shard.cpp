@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <random>
 #include <utility>
 #include <variant>
 
@@ -51,14 +52,17 @@ std::string_view text_of(core::Note::What what) {
             return "left as";
         case core::Note::What::paired:
             return "was paired as";
+        case core::Note::What::away:
+            return "is away as";
     }
     return "";
 }
 
 }  // namespace
 
-Shard::Shard(net::asio::io_context& io, const core::Limits& limits)
-    : limits_(limits), hub_(limits), tick_(io), started_(clock_now()) {}
+Shard::Shard(net::asio::io_context& io, const core::Limits& limits,
+             const core::Credentials& credentials)
+    : limits_(limits), hub_(limits, credentials), tick_(io), started_(clock_now()) {}
 
 void Shard::start() {
     tick_.expires_after(draining_ ? drain_tick : tick_for(limits_));
@@ -89,7 +93,7 @@ void Shard::drain(std::function<void()> done) {
     const bool is_idle = hub_.peer_count() == 0;
     drain_ends_ = now + (is_idle ? core::Milliseconds(0) : limits_.drain_time) + drain_patience;
     drained_ = std::move(done);
-    hub_.drain(now, limits_.drain_time);
+    hub_.drain(now, limits_.drain_time, std::random_device{}());
     check_drained(now);
     if (!stopped_) start();  // the tick that is under way may be a long one
 }
@@ -139,9 +143,9 @@ void Shard::on_failure(core::PeerId peer, core::CloseCode code) {
     big_log_.warn("a peer sent a message over max_message_bytes: closing it");
 }
 
-void Shard::on_gone(core::PeerId peer) {
+void Shard::on_gone(core::PeerId peer, core::Ending how) {
     const core::TimePoint now = clock_now();
-    hub_.close(peer, now, effects_);
+    hub_.close(peer, how, now, effects_);
     apply(now);
 }
 
@@ -166,7 +170,8 @@ void Shard::perform(core::Send& send, core::TimePoint now) {
     if (connection->send(send.text) != net::SendResult::overflow) return;
     slow_log_.warn("a peer reads too slowly, its queue is over max_queue_bytes: closing it");
     perform(core::Close{send.peer, core::CloseCode::too_slow}, now);
-    hub_.close(send.peer, now, effects_);  // its partner must not go on talking to it
+    hub_.close(send.peer, core::Ending::lost, now,
+               effects_);  // its partner must not go on talking to it
 }
 
 void Shard::perform(const core::Close& close, core::TimePoint) {
@@ -203,7 +208,7 @@ net::Health Shard::health() const {
 }
 
 std::string Shard::metrics() const {
-    return metrics_text(health(), hub_.counters(), closes_) +
+    return metrics_text(health(), hub_.away_count(), hub_.counters(), closes_) +
            (more_metrics_ ? more_metrics_() : std::string{});
 }
 

@@ -17,8 +17,9 @@ namespace signaling::server {
 
 class Shard final : public net::Host {
   public:
-    // `limits` outlives the shard.
-    Shard(net::asio::io_context& io, const core::Limits& limits);
+    // `limits` and `credentials` outlive the shard.
+    Shard(net::asio::io_context& io, const core::Limits& limits,
+          const core::Credentials& credentials);
 
     void start();  // the tick
     void stop();
@@ -34,7 +35,7 @@ class Shard final : public net::Host {
     core::PeerId on_open(std::shared_ptr<net::Connection> connection) override;
     void on_message(core::PeerId peer, std::string_view message) override;
     void on_life(core::PeerId peer) override;
-    void on_gone(core::PeerId peer) override;
+    void on_gone(core::PeerId peer, core::Ending how) override;
     void on_failure(core::PeerId peer, core::CloseCode code) override;
     void on_close(core::PeerId peer) override;
     net::Health health() const override;

@@ -6,6 +6,8 @@
 //   c P          it ends                    J P R text    the same, session id written as `text`
 //   a P          it answers a ping          w P S text    relays an offer with `text` as its value
 //   r P text     it sends `text`            n / i         the same for answers and candidates
+//   q P          it ends and says so        k P S R I     joins as page I of dialect v2
+//   K P S R I    the same, with the secret of its seat
 //   t N          N squared ms go by         d N           draining starts, over N tenths of a
 //   second
 //
@@ -18,6 +20,7 @@
 #include <string_view>
 #include <variant>
 
+#include "credentials_double.hpp"
 #include "signaling/core/hub.hpp"
 
 namespace signaling::core {
@@ -49,20 +52,23 @@ Limits limits_from(std::string_view line) {
     limits.ping_interval = Milliseconds{1'000};
     limits.probe_timeout = Milliseconds{take(line) % 2 == 0 ? 300 : 5'000};
     limits.join_timeout = Milliseconds{3'000};
+    limits.grace = Milliseconds{2'000};
+    limits.away_max = 4;
     return limits;
 }
 
 class Script {
   public:
-    explicit Script(const Limits& limits) : limits_(limits), hub_(limits_) {}
+    explicit Script(const Limits& limits) : limits_(limits), hub_(limits_, credentials_) {}
 
     void event(std::string_view line) {
         const char what = static_cast<char>(take(line));
         if (what == 't') return advance(take(line));
-        if (what == 'd') return hub_.drain(now_, Milliseconds{take(line) * 100});
+        if (what == 'd') return hub_.drain(now_, Milliseconds{take(line) * 100}, 7);
         Line& at = lines_[take(line) % peers_max];
         if (what == 'o' && at.is_gone) return open(at);
-        if (what == 'c') return close(at);
+        if (what == 'c') return close(at, Ending::lost);
+        if (what == 'q') return close(at, Ending::left);
         if (what == 'a') {
             hub_.alive(at.id, now_, effects_);
             return apply();
@@ -72,10 +78,12 @@ class Script {
     }
     void end() {
         for (Line& at : lines_)
-            close(at);
+            close(at, Ending::lost);
         require(hub_.peer_count() == 0, "nobody is left");
-        require(hub_.session_count() == 0, "no session is left");
+        require(hub_.session_count() <= hub_.away_count(), "a session is kept for who is away");
         advance(255);
+        require(hub_.away_count() == 0, "every grace ends");
+        require(hub_.session_count() == 0, "no session is left");
     }
 
   private:
@@ -103,6 +111,7 @@ class Script {
             const std::string value = role();
             return text("join", '"' + std::string(rest) + '"', "peer_type", value);
         }
+        if (what == 'k' || what == 'K') return join_v2(what == 'K', session(), role(), rest);
         if (what != 'w' && what != 'n' && what != 'i') return std::string(rest);
         const std::string id = session();
         const std::string value(rest);
@@ -111,14 +120,26 @@ class Script {
         return text("ice_candidate", id, "candidate", value);
     }
 
+    // Three pages that may come as anybody; with the secret of the seat, or one that is wrong.
+    static std::string join_v2(bool has_secret, const std::string& session, std::string_view role,
+                               std::string_view rest) {
+        const std::string peer_id = "abcdefghijklmnopqrst-" + std::to_string(10 + take(rest) % 3);
+        const Role seat = role == R"("pc")" ? Role::pc : Role::mobile;
+        const std::string_view plain = std::string_view(session).substr(1, session.size() - 2);
+        const std::string secret =
+            has_secret ? CredentialsDouble().resume_secret(plain, seat, peer_id) : "wrong";
+        return R"({"type":"join","v":2,"session_id":)" + session + R"(,"peer_type":)" +
+               std::string(role) + R"(,"peer_id":")" + peer_id + R"(","resume":")" + secret + "\"}";
+    }
+
     void open(Line& at) {
         at = Line{PeerId{++last_id_}, false, false, false};
         hub_.open(at.id, now_);
         apply();
     }
-    void close(Line& at) {
+    void close(Line& at, Ending how) {
         at.is_gone = true;
-        hub_.close(at.id, now_, effects_);
+        hub_.close(at.id, how, now_, effects_);
         apply();
     }
     void advance(std::uint8_t root) {
@@ -131,7 +152,7 @@ class Script {
         require(effects_.size() <= 20 * peers_max, "one event has few effects");
         for (const Effect& effect : effects_) {
             if (const auto* send = std::get_if<Send>(&effect)) {
-                require(send->text.size() <= size + 200, "nothing grows on its way");
+                require(send->text.size() <= size + 600, "nothing grows on its way");
                 on(reached(send->peer), send->text);
             } else if (const auto* closed = std::get_if<Close>(&effect)) {
                 require(row_of(closed->code).code == closed->code, "the code is in the table");
@@ -142,13 +163,16 @@ class Script {
         }
         effects_.clear();
         std::size_t here = 0;
+        std::size_t closing = 0;  // or away already
         std::size_t seated = 0;
         for (const Line& at : lines_) {
             here += at.is_gone ? 0 : 1;
+            closing += !at.is_gone && at.is_closed ? 1 : 0;
             seated += !at.is_gone && !at.is_closed && at.has_joined ? 1 : 0;
         }
-        require(hub_.peer_count() == here, "every connection is one peer");
-        require(hub_.session_count() <= seated, "every session has somebody");
+        require(hub_.peer_count() <= here, "a peer is a connection");
+        require(hub_.peer_count() + closing >= here, "every open connection is a peer");
+        require(hub_.session_count() <= seated + hub_.away_count(), "every session has somebody");
     }
     Line& reached(PeerId id) {
         for (Line& at : lines_)
@@ -162,11 +186,13 @@ class Script {
         require(members_.front().key.text == R"("type")", "and says its type first");
         const std::string_view type = members_.front().value.text;
         if (type == R"("joined")") at.has_joined = true;
-        require(at.has_joined || type == R"("error")" || type == R"("pong")",
+        require(at.has_joined || type == R"("error")" || type == R"("pong")" ||
+                    type == R"("server_restarting")",
                 "joined comes before anything about a session");
     }
 
     Limits limits_;
+    CredentialsDouble credentials_;
     Hub hub_;
     TimePoint now_ = TimePoint{} + std::chrono::seconds{1'000};
     std::uint64_t last_id_ = 0;

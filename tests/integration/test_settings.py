@@ -1,6 +1,7 @@
 """The command line, the environment and the settings file, and what the process says about them.
 
-Knows exit codes and the one line of each refusal. Which limit does what is in test_limits.py.
+Knows exit codes and the one line of each refusal. Which limit does what is in test_limits.py, how
+secrets are kept in test_secrets.py.
 """
 
 import os
@@ -21,6 +22,8 @@ BAD_VALUES = {
     "--max-connections": "-1", "--max-connections-per-address": "10000001",
     "--max-header-bytes": "1k", "--max-header-count": "7", "--max-body-bytes": "16777217",
     "--handshake-seconds": "0.05", "--seat-conflict": "maybe", "--drain-seconds": "601",
+    "--grace-seconds": "86401", "--max-away-peers": "-1", "--turn-ttl-seconds": "0",
+    "--stun-url": "stun://example.org", "--turn-url": "turn:example.org?transport=sctp",
     "--log-level": "loud", "--log-format": "xml",
 }
 
@@ -51,7 +54,8 @@ class CommandLine(unittest.TestCase):
         done = run("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         for flag in [*BAD_VALUES, "--host", "--config", "--version", "--check-config",
-                     "--print-config", "--healthcheck"]:
+                     "--print-config", "--healthcheck", "--resume-key", "--resume-key-file",
+                     "--turn-secret", "--turn-secret-file"]:
             self.assertIn(flag, done.stdout)
 
     def test_a_bad_value_ends_with_2_and_a_line_with_the_setting_and_the_value(self):
@@ -80,7 +84,7 @@ class CommandLine(unittest.TestCase):
         self.check_refused(run("--port"), "--port")
 
     def test_an_unknown_key_or_a_broken_file_ends_with_2(self):
-        for text, word in (("prot = 3000\n", "prot"), ("port 3000\n", "port"),
+        for text, word in (("prot = 3000\n", "prot"), ("port 3000\n", "key = value"),
                            ("[server]\nport = 1\n", "[server]"),
                            ("port = 1\nport = 2\n", "port")):
             path = self.settings_file(text)

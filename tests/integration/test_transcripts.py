@@ -37,6 +37,7 @@ class Replay:
     def __init__(self, port):
         self.port = port
         self.peers = {}
+        self.joined = {}  # by peer: the last such message that it has received
 
     def perform(self, step):
         if "peer" not in step:
@@ -48,8 +49,8 @@ class Replay:
             assert name not in self.peers, "opened twice: " + name
             self.peers[name] = WebSocket(self.port)
             return
-        for action in ("send", "send_raw", "receive", "silent", "close", "drop", "mute", "pong",
-                       "ping", "closed"):
+        for action in ("send", "send_raw", "receive", "receive_some", "silent", "close", "drop",
+                       "mute", "pong", "ping", "closed"):
             if action in step:
                 getattr(self, action)(self.peers[name], step[action])
                 return
@@ -70,18 +71,36 @@ class Replay:
                 sockets[sock].pump_available()
 
     def send(self, peer, message):
-        peer.send_json(message)
+        peer.send_json({name: self.filled_in(value) for name, value in message.items()})
+
+    def filled_in(self, value):
+        """"$A.resume" stands for what A's last `joined` said."""
+        if not isinstance(value, str) or not value.startswith("$"):
+            return value
+        name, member = value[1:].split(".")
+        return self.joined[name][member]
 
     def send_raw(self, peer, text):
         peer.send_text(text)
 
     def receive(self, peer, message):
+        got = self.next_message(peer, message)
+        if got != message:
+            raise AssertionError("expected %r, got %r" % (message, got))
+
+    def receive_some(self, peer, members):
+        got = self.next_message(peer, members)
+        for name, value in members.items():
+            if got.get(name, "absent") != value:
+                raise AssertionError("expected %r at %s, got %r" % (value, name, got))
+        if got["type"] == "joined":
+            self.joined[next(n for n, p in self.peers.items() if p is peer)] = got
+
+    def next_message(self, peer, message):
         self.wait_for(lambda: peer.messages or peer.close_frame or peer.ended, repr(message))
         if not peer.messages:
             raise AssertionError("closed %r instead of %r" % (peer.close_frame, message))
-        got = json.loads(peer.messages.popleft()[1])
-        if got != message:
-            raise AssertionError("expected %r, got %r" % (message, got))
+        return json.loads(peer.messages.popleft()[1])
 
     def silent(self, peer, _):
         peer.send_json({"type": "ping"})

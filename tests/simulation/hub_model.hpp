@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "credentials_double.hpp"
 #include "signaling/core/hub.hpp"
 
 namespace signaling::core::test {

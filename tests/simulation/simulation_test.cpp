@@ -54,7 +54,10 @@ Limits random_limits(Random& random) {
 class Round {
   public:
     explicit Round(std::uint64_t seed)
-        : random_(seed), limits_(random_limits(random_)), hub_(limits_), model_(limits_) {}
+        : random_(seed),
+          limits_(random_limits(random_)),
+          hub_(limits_, credentials_),
+          model_(limits_) {}
 
     // Throws Violation.
     void run() {
@@ -121,7 +124,7 @@ class Round {
     void close(PeerId id) {
         begin("close", id, true);
         model_.close(id);
-        hub_.close(id, now_, effects_);
+        hub_.close(id, Ending::lost, now_, effects_);
         end();
     }
     void join(PeerId id, const Place& place) {
@@ -189,7 +192,7 @@ class Round {
     void drain() {
         const Milliseconds over(static_cast<Milliseconds::rep>(random_.below(5'000)));
         begin("drain over " + std::to_string(over.count()) + " ms", PeerId{});
-        hub_.drain(now_, over);
+        hub_.drain(now_, over, 1);
         model_.drain();
         end();
         const TimePoint ends = now_ + over;
@@ -238,6 +241,7 @@ class Round {
 
     Random random_;
     Limits limits_;
+    CredentialsDouble credentials_;
     Hub hub_;
     HubModel model_;
     TimePoint now_ = TimePoint{} + 1000s;

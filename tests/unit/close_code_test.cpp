@@ -55,6 +55,20 @@ TEST(ErrorCodes, every_code_has_a_word_of_its_own) {
     }
 }
 
+TEST(ErrorCodes, every_row_stands_where_its_code_says) {
+    for (std::size_t i = 0; i < error_code_count; ++i) {
+        EXPECT_EQ(error_table.at(i).code, static_cast<ErrorCode>(i));
+        EXPECT_EQ(row_of(error_table.at(i).code).word, error_table.at(i).word);
+    }
+}
+
+TEST(ErrorCodes, only_what_passes_by_itself_is_worth_a_retry) {
+    const std::set<ErrorCode> retry{ErrorCode::rate_limited, ErrorCode::unavailable,
+                                    ErrorCode::peer_absent};
+    for (const ErrorRow& row : error_table)
+        EXPECT_EQ(row.retry, retry.contains(row.code)) << row.word;
+}
+
 TEST(ErrorCodes, the_words_are_those_of_the_wire) {
     EXPECT_EQ(to_string(ErrorCode::bad_json), "bad_json");
     EXPECT_EQ(to_string(ErrorCode::bad_message), "bad_message");

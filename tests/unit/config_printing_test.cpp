@@ -109,9 +109,10 @@ TEST(CommandLinePrints, print_config_says_where_each_value_is_from) {
 }
 
 TEST(CommandLinePrints, what_print_config_prints_is_a_file_that_gives_the_same_settings) {
-    const Outcome first =
-        parse({"--print-config", "--host", "::1", "--message-rate", "0.25", "--ping-seconds",
-               "0.125", "--seat-conflict", "reject", "--max-queue-bytes", "1073741824"});
+    const Outcome first = parse({"--print-config", "--host", "::1", "--message-rate", "0.25",
+                                 "--ping-seconds", "0.125", "--seat-conflict", "reject",
+                                 "--max-queue-bytes", "1073741824", "--stun-url", "stun:a",
+                                 "--stun-url", "stun:[::1]:1", "--resume-key-file", "/a key"});
     const File file(first.text);
     const Outcome second = parse({"--print-config", "--config", file.path()});
     EXPECT_EQ(second.what, What::print_and_exit);

@@ -14,11 +14,14 @@
 namespace signaling::app {
 namespace {
 
-// A value that differs from the default.
-std::string value_for(const Setting& setting) {
-    for (const char* candidate : {"30", "2048", "on", "reject", "debug", "json"}) {
+// A value that differs from the default and from `not_this`.
+std::string value_for(const Setting& setting, const std::string& not_this = "") {
+    for (const char* candidate :
+         {"30", "2048", "on", "off", "reject", "debug", "json", "stun:a", "stun:b", "turn:a",
+          "turn:b", "a key that has at least 32 letters", "another key of at least 32 letters"}) {
         Config config;
-        if (setting.set(config, candidate) && setting.get(config) != setting.get(Config{})) {
+        if (candidate != not_this && setting.set(config, candidate) &&
+            setting.get(config) != setting.get(Config{})) {
             return candidate;
         }
     }
@@ -26,8 +29,15 @@ std::string value_for(const Setting& setting) {
 }
 
 std::string in_file(const Setting& setting, const std::string& value) {
-    const std::string quote = setting.is_text ? "\"" : "";
+    const std::string quote = setting.form == Form::number ? "" : "\"";
     return std::string(setting.name) + " = " + quote + value + quote + "\n";
+}
+
+// As parse(), but the settings are only laid over each other: key files are not read, and nothing
+// has to fit together.
+Outcome lay(std::vector<std::string> flags, const Environment& environment = {}) {
+    flags.emplace_back("--print-config");
+    return parse(flags, environment);
 }
 
 TEST(CommandLine, without_arguments_it_runs_with_the_defaults) {
@@ -41,14 +51,16 @@ TEST(CommandLine, without_arguments_it_runs_with_the_defaults) {
 TEST(CommandLine, every_setting_can_come_from_every_source) {
     for (const Setting& setting : settings()) {
         const std::string value = value_for(setting);
-        const std::string expected = std::string(setting.name) + "=" + value;
+        const std::string shown = setting.form == Form::secret ? "***" : value;
+        const std::string expected = std::string(setting.name) + "=" + shown;
         const File file(in_file(setting, value));
         for (const Outcome& outcome :
-             {parse({setting.flag(), value}), parse({setting.flag() + "=" + value}),
-              parse({}, {{setting.environment_variable(), value}}),
-              parse({"--config", file.path()}), parse({}, {{"SIGNALING_CONFIG", file.path()}})}) {
-            EXPECT_EQ(outcome.what, What::run) << outcome.text;
+             {lay({setting.flag(), value}), lay({setting.flag() + "=" + value}),
+              lay({}, {{setting.environment_variable(), value}}), lay({"--config", file.path()}),
+              lay({}, {{"SIGNALING_CONFIG", file.path()}})}) {
+            EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
             EXPECT_EQ(differences(Config{}, outcome.config), expected);
+            EXPECT_EQ(setting.get(outcome.config), value);
         }
     }
 }
@@ -56,16 +68,15 @@ TEST(CommandLine, every_setting_can_come_from_every_source) {
 TEST(CommandLine, flags_win_over_environment_over_file_for_every_setting) {
     for (const Setting& setting : settings()) {
         const std::string wins = value_for(setting);
-        const std::string loses = setting.get(Config{});
+        const std::string initial = setting.get(Config{});
+        const std::string loses = initial.empty() ? value_for(setting, wins) : initial;
         const File weak(in_file(setting, loses));
         const File strong(in_file(setting, wins));
         const std::string name = setting.environment_variable();
-        // An empty variable is unset, so that an empty default cannot stand in the environment.
-        const std::string variable = loses.empty() ? "localhost" : loses;
-        for (const Outcome& outcome : {parse({setting.flag(), wins}, {{name, variable}}),
-                                       parse({setting.flag(), wins, "--config", weak.path()}),
-                                       parse({"--config", weak.path()}, {{name, wins}}),
-                                       parse({"--config", strong.path()}, {{name, ""}})}) {
+        for (const Outcome& outcome : {lay({setting.flag(), wins}, {{name, loses}}),
+                                       lay({setting.flag(), wins, "--config", weak.path()}),
+                                       lay({"--config", weak.path()}, {{name, wins}}),
+                                       lay({"--config", strong.path()}, {{name, ""}})}) {
             EXPECT_EQ(setting.get(outcome.config), wins) << setting.name << outcome.text;
         }
     }
@@ -92,6 +103,46 @@ TEST(CommandLine, the_last_of_repeated_flags_wins) {
     EXPECT_EQ(parse({"--port", "1", "--port=2"}).config.port, 2);
 }
 
+TEST(CommandLine, repeated_flags_of_a_list_make_up_the_list) {
+    const auto stun_of = [](const Outcome& outcome) {
+        return outcome.config.credentials.stun_urls;
+    };
+    const std::vector<std::string> three{"stun:a", "stun:b", "stun:c"};
+    EXPECT_EQ(stun_of(parse({"--stun-url", "stun:a", "--stun-url=stun:b", "--stun-url", "stun:c"})),
+              three);
+    EXPECT_EQ(stun_of(parse({"--stun-url=stun:a,stun:b", "--stun-url", "stun:c"})), three);
+    EXPECT_EQ(stun_of(parse({"--stun-url", "stun:a stun:b,stun:c"})), three);
+    EXPECT_EQ(stun_of(parse({}, {{"SIGNALING_STUN_URL", "stun:a stun:b, stun:c"}})), three);
+    const File file("stun_url = ['stun:a', 'stun:b', 'stun:c']\n");
+    EXPECT_EQ(stun_of(parse({"--config", file.path()})), three);
+}
+
+TEST(CommandLine, a_stronger_source_replaces_the_whole_list) {
+    const File file("stun_url = ['stun:a', 'stun:b']\n");
+    const Outcome outcome = parse({"--stun-url", "stun:d", "--config", file.path()},
+                                  {{"SIGNALING_STUN_URL", "stun:c"}});
+    EXPECT_EQ(outcome.config.credentials.stun_urls, std::vector<std::string>{"stun:d"});
+    EXPECT_TRUE(
+        parse({"--stun-url=", "--config", file.path()}).config.credentials.stun_urls.empty());
+}
+
+TEST(CommandLine, one_bad_url_spoils_the_list) {
+    EXPECT_EQ(complaint({"--stun-url", "stun:a", "--stun-url", "turn:b"}),
+              "signaling: --stun-url: \"stun:a,turn:b\" is not allowed: stun:HOST[:PORT] or "
+              "stuns:..., up to 8");
+    EXPECT_EQ(complaint({"--turn-url", "--port"}),
+              "signaling: --turn-url: a value is missing: turn:HOST[:PORT][?transport=tcp] or "
+              "turns:..., up to 8");
+}
+
+TEST(CommandLine, a_list_in_the_file_is_only_for_settings_that_are_one) {
+    const File file("host = [\"::1\"]\n");
+    EXPECT_EQ(complaint({"--config", file.path()}),
+              "signaling: " + file.path() +
+                  ":1: host: a list is not allowed: an IP address, a host "
+                  "name or nothing");
+}
+
 TEST(CommandLine, an_empty_value_is_a_value_on_the_command_line) {
     const Environment environment{{"SIGNALING_HOST", "::1"}};
     EXPECT_EQ(parse({"--host="}, environment).config.host, "");
@@ -101,12 +152,15 @@ TEST(CommandLine, an_empty_value_is_a_value_on_the_command_line) {
 }
 
 TEST(CommandLine, a_bad_value_names_setting_source_value_and_what_is_allowed) {
+    const std::string bad = "no \x01!";
     for (const Setting& setting : settings()) {
-        const std::string end = ": \"no such!\" is not allowed: " + setting.allowed;
-        EXPECT_EQ(complaint({setting.flag(), "no such!"}), "signaling: " + setting.flag() + end);
+        const bool is_secret = setting.form == Form::secret;
+        const std::string shown = is_secret ? "a text of 5 bytes" : "\"no \\x01!\"";
+        const std::string end = ": " + shown + " is not allowed: " + setting.allowed;
+        EXPECT_EQ(complaint({setting.flag(), bad}), "signaling: " + setting.flag() + end);
         const std::string variable = setting.environment_variable();
-        EXPECT_EQ(complaint({}, {{variable, "no such!"}}), "signaling: " + variable + end);
-        const File file("\n" + std::string(setting.name) + " = 'no such!'\n");
+        EXPECT_EQ(complaint({}, {{variable, bad}}), "signaling: " + variable + end);
+        const File file("\n" + std::string(setting.name) + " = '" + bad + "'\n");
         EXPECT_EQ(complaint({"--config", file.path()}),
                   "signaling: " + file.path() + ":2: " + std::string(setting.name) + end);
     }

@@ -171,11 +171,25 @@ TEST(Docs, the_protocol_has_every_text_of_an_error) {
              R"({"type":"join","peer_type":"pc","session_id":")" + long_id + R"("})",
          }) {
         std::vector<core::json::Member> members;
-        const core::ClientMessage parsed = core::parse(message, core::Limits{}, members);
+        const core::ClientMessage parsed =
+            core::parse(message, core::Dialect::v1, core::Limits{}, members);
         const auto* refusal = std::get_if<core::Refusal>(&parsed);
         ASSERT_NE(refusal, nullptr) << message;
         expect_documented(refusal->code, refusal->text);
     }
+    for (const std::string_view message :
+         {R"({"type":"join","session_id":"s","peer_type":"pc","v":2})", R"({"type":"message"})",
+          R"({"type":"message","data":1,"seq":0})", R"({"type":"ack"})", R"({"type":"outcome"})"}) {
+        std::vector<core::json::Member> members;
+        const core::ClientMessage parsed =
+            core::parse(message, core::Dialect::v2, core::Limits{}, members);
+        const auto* refusal = std::get_if<core::Refusal>(&parsed);
+        ASSERT_NE(refusal, nullptr) << message;
+        expect_documented(refusal->code, refusal->text);
+    }
+    expect_documented(core::ErrorCode::unknown_type, core::text_unknown_type);
+    expect_documented(core::ErrorCode::unknown_type, core::text_partner_is_v1);
+    expect_documented(core::ErrorCode::peer_absent, core::text_peer_absent);
     expect_documented(core::ErrorCode::not_joined, core::text_no_session);
     expect_documented(core::ErrorCode::session_mismatch, core::text_no_session);
     expect_documented(core::ErrorCode::seat_taken, core::text_seat_taken);

@@ -14,7 +14,7 @@ class HostDouble : public Host {
     core::PeerId on_open(std::shared_ptr<Connection>) override { return core::PeerId{1}; }
     void on_message(core::PeerId, std::string_view) override {}
     void on_life(core::PeerId) override {}
-    void on_gone(core::PeerId) override {}
+    void on_gone(core::PeerId, core::Ending) override {}
     void on_failure(core::PeerId, core::CloseCode) override {}
     void on_close(core::PeerId) override {}
     Health health() const override { return reported; }

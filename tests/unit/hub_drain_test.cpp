@@ -1,9 +1,11 @@
 // Rules of draining: no new joins, everybody is closed with 1012 within the time, pairs together.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
-#include "unit/hub_driver.hpp"
+#include "unit/v2_messages.hpp"
 
 namespace signaling::core::test {
 namespace {
@@ -205,6 +207,69 @@ TEST(HubDrain, there_is_no_heartbeat_during_it) {
     hub.drain(5s);
     hub.advance(5s);
     EXPECT_EQ(hub.take("pc"), Seen{closed(1012)});
+}
+
+int retry_after(const std::string& text) {
+    const std::string start = R"({"type":"server_restarting","retry_after_ms":)";
+    EXPECT_EQ(text.substr(0, start.size()), start);
+    return std::stoi(text.substr(start.size()));
+}
+
+TEST(HubDrain, a_v2_peer_is_told_when_to_come_back_before_it_is_closed) {
+    HubDriver hub;
+    pair_v2(hub);
+    hub.seat("old", "other", "pc");
+    hub.drain(5s);
+    hub.advance(5s);
+    const Seen pc = hub.take("pc");
+    ASSERT_EQ(pc.size(), 2U);
+    EXPECT_EQ(pc[1], closed(1012));
+    EXPECT_GE(retry_after(pc[0]), 0);
+    EXPECT_EQ(hub.take("old"), Seen{closed(1012)}) << "v1 knows nothing of it";
+}
+
+TEST(HubDrain, peers_come_back_spread_over_a_drains_time_after_its_end) {
+    HubDriver hub;
+    constexpr int count = 400;
+    for (int i = 0; i < count; ++i) {
+        hub.open(name_of(i));
+        hub.send(name_of(i), join_v2(name_of(i), Role::pc, std::to_string(i)));
+        hub.take(name_of(i));
+    }
+    const TimePoint ends = hub.now() + 5s;
+    hub.drain(5s);
+    std::array<int, 5> returns{};  // by second after the end of the drain
+    for (int step = 0; step < 500; ++step) {
+        hub.advance(10ms);
+        for (int i = 0; i < count; ++i) {
+            const Seen seen = hub.take(name_of(i));
+            if (seen.empty()) continue;
+            const auto back = hub.now() + Milliseconds(retry_after(seen.front()));
+            const auto after = std::chrono::duration_cast<Milliseconds>(back - ends).count();
+            EXPECT_GE(after, 0);
+            ++returns.at(static_cast<std::size_t>(std::min<long>(after, 4'999) / 1'000));
+        }
+    }
+    for (const int each : returns) {  // 80 expected, 8 is one standard deviation
+        EXPECT_GE(each, 48);
+        EXPECT_LE(each, 112);
+    }
+}
+
+TEST(HubDrain, even_a_drain_at_once_does_not_bring_all_back_at_once) {
+    HubDriver hub;
+    std::set<int> waits;
+    for (int i = 0; i < 50; ++i) {
+        hub.open(name_of(i));
+        hub.send(name_of(i), join_v2(name_of(i), Role::pc, std::to_string(i)));
+        hub.take(name_of(i));
+    }
+    hub.drain(0s);
+    hub.tick();
+    for (int i = 0; i < 50; ++i)
+        waits.insert(retry_after(hub.take(name_of(i)).front()));
+    EXPECT_GT(waits.size(), 40U);
+    EXPECT_LE(*waits.rbegin(), 1'000);
 }
 
 }  // namespace

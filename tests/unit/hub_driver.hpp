@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "credentials_double.hpp"
 #include "signaling/core/hub.hpp"
 
 namespace signaling::core::test {
@@ -80,7 +81,7 @@ inline const std::string restarting = error("unavailable", "Server is restarting
 
 class HubDriver {
   public:
-    explicit HubDriver(const Limits& limits = {}) : limits_(limits), hub_(limits_) {}
+    explicit HubDriver(const Limits& limits = {}) : limits_(limits), hub_(limits_, credentials) {}
     HubDriver(const HubDriver&) = delete;  // the Hub refers to our limits
     HubDriver& operator=(const HubDriver&) = delete;
 
@@ -101,17 +102,17 @@ class HubDriver {
         hub_.receive(ids_.at(name), text, now_, effects_);
         apply();
     }
-    void close(const std::string& name) {
+    void close(const std::string& name, Ending how = Ending::lost) {
         const PeerId id = ids_.at(name);
         names_.erase(id);  // first: nothing may reach a peer that has gone
-        hub_.close(id, now_, effects_);
+        hub_.close(id, how, now_, effects_);
         apply();
     }
     void answer_ping(const std::string& name) {
         hub_.alive(ids_.at(name), now_, effects_);
         apply();
     }
-    void drain(Milliseconds over) { hub_.drain(now_, over); }
+    void drain(Milliseconds over) { hub_.drain(now_, over, 1); }
 
     // Lets the time pass, with a tick every `step` as a server would.
     void advance(Milliseconds time, Milliseconds step = 10ms) {
@@ -175,6 +176,11 @@ class HubDriver {
     }
 
     Limits limits_;
+
+  public:
+    CredentialsDouble credentials;
+
+  private:
     Hub hub_;
     TimePoint now_ = TimePoint{} + 1000s;
     std::uint64_t next_id_ = 1;

@@ -178,7 +178,7 @@ TEST(HubErrors, a_missing_or_odd_type_is_an_unknown_type) {
 TEST(HubErrors, unknown_fields_are_ignored) {
     HubDriver hub;
     hub.open("A");
-    hub.send("A", R"({"type":"join","v":2,"session_id":"s","x":[{}],"peer_type":"pc","token":""})");
+    hub.send("A", R"({"type":"join","v":1,"session_id":"s","x":[{}],"peer_type":"pc","token":""})");
     EXPECT_EQ(hub.take("A"), Seen{joined("s", "pc")});
     hub.send("A", R"({"type":"ping","session_id":"s","peer_type":"pc","":0})");
     EXPECT_EQ(hub.take("A"), Seen{pong});

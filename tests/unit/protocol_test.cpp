@@ -9,7 +9,7 @@ namespace {
 
 ClientMessage parsed(std::string_view text, const Limits& limits = {}) {
     std::vector<json::Member> members;
-    return parse(text, limits, members);
+    return parse(text, Dialect::v1, limits, members);
 }
 
 template <typename T>
@@ -39,7 +39,8 @@ TEST(Protocol, a_relay_views_the_senders_own_bytes) {
     EXPECT_EQ(relay.payload, R"({ "x" : 1 })");
     EXPECT_GE(relay.payload.data(), text.data());
     EXPECT_LE(relay.payload.data() + relay.payload.size(), text.data() + text.size());
-    EXPECT_TRUE(json::equals(relay.session_id, "ab"));
+    ASSERT_TRUE(relay.session_id.has_value());
+    EXPECT_TRUE(json::equals(*relay.session_id, "ab"));
 }
 
 TEST(Protocol, every_relayed_type_has_its_kind) {
@@ -111,7 +112,7 @@ TEST(Protocol, server_messages_look_as_documented) {
     EXPECT_EQ(disconnected_text(Role::mobile), R"({"type":"mobile_disconnected"})");
     EXPECT_EQ(pong_text(""), R"({"type":"pong"})");
     EXPECT_EQ(pong_text("17"), R"({"type":"pong","t":17})");
-    EXPECT_EQ(error_text(ErrorCode::bad_json, text_bad_format),
+    EXPECT_EQ(error_text(Dialect::v1, ErrorCode::bad_json, text_bad_format),
               R"({"type":"error","code":"bad_json","message":"Invalid message format"})");
 }
 
@@ -132,7 +133,8 @@ TEST(Protocol, every_text_is_valid_json) {
     EXPECT_EQ(json::scan(peer_connected_text(), 2, members), json::Fault::none);
     const auto refusal =
         parsed_as<Refusal>(R"({"type":"join","session_id":"s","peer_type":"tablet"})");
-    EXPECT_EQ(json::scan(error_text(refusal.code, refusal.text), 2, members), json::Fault::none);
+    EXPECT_EQ(json::scan(error_text(Dialect::v1, refusal.code, refusal.text), 2, members),
+              json::Fault::none);
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "credentials_double.hpp"
+
 namespace signaling::server {
 namespace {
 
@@ -50,7 +52,7 @@ class ShardTest : public testing::Test {
 
     // As a connection tells its end.
     void leave(core::PeerId peer) {
-        shard.on_gone(peer);
+        shard.on_gone(peer, core::Ending::lost);
         shard.on_close(peer);
     }
 
@@ -60,7 +62,8 @@ class ShardTest : public testing::Test {
 
     net::asio::io_context io;
     core::Limits limits;
-    Shard shard{io, limits};
+    core::CredentialsDouble credentials;
+    Shard shard{io, limits, credentials};
 };
 
 TEST_F(ShardTest, a_message_reaches_the_partner_and_nobody_else) {
@@ -147,7 +150,7 @@ TEST_F(ShardTest, a_handshake_that_completes_after_the_drain_is_cut) {
 TEST_F(ShardTest, a_drain_waits_for_connections_that_only_linger) {
     const Seated pc = join("pc");
     int done = 0;
-    shard.on_gone(pc.id);
+    shard.on_gone(pc.id, core::Ending::left);
     shard.drain([&] { ++done; });
     EXPECT_EQ(done, 0);
     shard.on_close(pc.id);

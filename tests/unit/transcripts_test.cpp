@@ -61,6 +61,8 @@ Limits limits_from(const json& settings) {
             limits.join_timeout = seconds(value);
         } else if (name == "ping_seconds") {
             limits.ping_interval = seconds(value);
+        } else if (name == "grace_seconds") {
+            limits.grace = seconds(value);
         } else {
             throw std::runtime_error("a Hub has no setting " + name);
         }
@@ -72,6 +74,7 @@ Limits limits_from(const json& settings) {
 struct Client {
     std::deque<std::string> messages;  // and at last the close, if any
     int pings = 0;
+    json joined = nullptr;  // the last one that it has received
 };
 
 class Replay {
@@ -89,13 +92,13 @@ class Replay {
             hub_.open(peer);
             clients_.emplace(peer, Client{});
         } else if (step.contains("send")) {
-            hub_.send(peer, step.at("send").dump());
+            hub_.send(peer, filled_in(step.at("send")).dump());
         } else if (step.contains("send_raw")) {
             hub_.send(peer, step.at("send_raw").get<std::string>());
         } else if (step.contains("pong")) {
             hub_.answer_ping(peer);
         } else if (step.contains("close") || step.contains("drop")) {
-            hub_.close(peer);
+            hub_.close(peer, step.contains("close") ? Ending::left : Ending::lost);
         } else if (!step.contains("mute")) {  // here only a `pong` step answers pings
             expect(peer, step);
         }
@@ -113,8 +116,8 @@ class Replay {
     void expect(const std::string& peer, const json& step) {
         collect();
         Client& client = clients_.at(peer);
-        if (step.contains("receive")) {
-            EXPECT_EQ(json::parse(next(client), nullptr, false), step.at("receive"));
+        if (step.contains("receive") || step.contains("receive_some")) {
+            expect_message(client, step);
         } else if (step.contains("silent")) {
             EXPECT_TRUE(client.messages.empty()) << "it was sent " << client.messages.front();
         } else if (step.contains("ping")) {
@@ -126,6 +129,27 @@ class Replay {
         } else {
             throw std::runtime_error("not a step");
         }
+    }
+    static void expect_message(Client& client, const json& step) {
+        const json message = json::parse(next(client), nullptr, false);
+        if (step.contains("receive")) {
+            EXPECT_EQ(message, step.at("receive"));
+            return;
+        }
+        ASSERT_TRUE(message.is_object()) << message;
+        for (const auto& [name, value] : step.at("receive_some").items())
+            EXPECT_EQ(message.value(name, json("absent")), value) << name;
+        if (message.at("type") == "joined") client.joined = message;
+    }
+    // "$A.resume" stands for what A's last `joined` said.
+    json filled_in(json message) const {
+        for (auto& [name, value] : message.items()) {
+            if (!value.is_string() || !value.get<std::string>().starts_with('$')) continue;
+            const auto text = value.get<std::string>();
+            const std::size_t point = text.find('.');
+            value = clients_.at(text.substr(1, point - 1)).joined.at(text.substr(point + 1));
+        }
+        return message;
     }
     void collect() {
         for (auto& [name, client] : clients_) {

@@ -10,6 +10,7 @@
 
 #include "signaling/app/logging.hpp"
 #include "signaling/core/limits.hpp"
+#include "signaling/server/credentials.hpp"
 
 namespace signaling::app {
 
@@ -18,6 +19,9 @@ struct Config {
     std::string host;           // empty: every address, IPv4 and IPv6
     std::uint16_t port = 3000;  // 0: the system chooses
     core::Limits limits;
+    server::CredentialSettings credentials;
+    std::string resume_key_file;  // this and the next: where the secret was read from, or empty
+    std::string turn_secret_file;
     std::string log_level = "info";
     LogFormat log_format = LogFormat::text;
 };

@@ -1,5 +1,6 @@
-// The kinds of settings: numbers within bounds and words of a list. Each function makes one row of
-// the table in settings.cpp. Knows how values are written, not which settings there are.
+// The kinds of settings: numbers within bounds, words of a list, URLs, secrets, paths. Each
+// function makes one row of the table in settings.cpp. Knows how values are written, not which
+// settings there are.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "signaling/app/settings.hpp"
 #include "signaling/core/ids.hpp"
 #include "signaling/core/limits.hpp"
+#include "signaling/server/credentials.hpp"
 
 namespace signaling::app {
 
@@ -21,6 +24,7 @@ struct Head {
     std::string_view group;
     std::string_view sentence;
     std::string_view argument = "N";
+    std::string_view alternative = {};
 };
 
 struct Range {
@@ -40,10 +44,25 @@ struct Range {
 
 // As number(); decimals beyond the millisecond are rounded away.
 [[nodiscard]] Setting seconds(Head head, core::Milliseconds core::Limits::*field, Range range);
+[[nodiscard]] Setting seconds(Head head, core::Milliseconds server::CredentialSettings::*field,
+                              Range range);
 
 // One of `words`, which must outlive the row: `read` gives the word, `write` takes its index.
 [[nodiscard]] Setting choice(Head head, std::span<const std::string_view> words,
                              std::function<std::string_view(const Config&)> read,
                              std::function<void(Config&, std::size_t)> write);
+
+using UrlList = std::vector<std::string> server::CredentialSettings::*;
+
+// Up to eight URLs that pass `is_allowed`; `forms` says which do.
+[[nodiscard]] Setting urls(Head head, UrlList field, std::string_view forms,
+                           bool (*is_allowed)(std::string_view));
+
+// Text of at least so many bytes, or nothing; up to 1,024.
+[[nodiscard]] Setting secret(Head head, std::string server::CredentialSettings::*field,
+                             std::size_t least);
+
+// Where a file is, or nothing.
+[[nodiscard]] Setting path(Head head, std::string Config::*field);
 
 }  // namespace signaling::app

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,15 +31,23 @@ class SettingsLayers {
     // One line for each thing that is odd but no reason not to start.
     [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 
-    // A settings file that gives this very config; a comment says where each value is from.
+    // A settings file that gives this very config, but for secrets: those it only hints at. A
+    // comment says where each value is from.
     [[nodiscard]] std::string as_file() const;
 
   private:
-    void set(std::size_t index, std::string_view value, const std::string& where,
-             std::string origin);
+    enum class Source : std::uint8_t { defaults, file, environment, flag };
+
+    struct Origin {
+        Source source = Source::defaults;
+        std::string text = "default";
+    };
+
+    void set(std::size_t index, std::string_view value, const std::string& where, Origin origin);
+    void displace(std::string_view name, const std::string& where, const Origin& winner);
 
     Config config_;
-    std::vector<std::string> origins_;  // as settings()
+    std::vector<Origin> origins_;  // as settings()
     std::vector<std::string> warnings_;
 };
 

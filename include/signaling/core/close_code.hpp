@@ -35,9 +35,39 @@ enum class ErrorCode : std::uint8_t {
     seat_taken,
     rate_limited,
     unavailable,
+    unknown_type,  // only v2 peers are told
+    peer_absent,   // only v2 peers are told
 };
 
-inline constexpr std::size_t error_code_count = 8;
+inline constexpr std::size_t error_code_count = 10;
+
+struct ErrorRow {
+    ErrorCode code;
+    std::string_view word;  // on the wire, and in /metrics
+    bool retry;             // the same message may succeed later
+};
+
+inline constexpr std::array<ErrorRow, error_code_count> error_table{{
+    {ErrorCode::bad_json, "bad_json", false},
+    {ErrorCode::bad_message, "bad_message", false},
+    {ErrorCode::bad_peer_type, "bad_peer_type", false},
+    {ErrorCode::not_joined, "not_joined", false},
+    {ErrorCode::session_mismatch, "session_mismatch", false},
+    {ErrorCode::seat_taken, "seat_taken", false},
+    {ErrorCode::rate_limited, "rate_limited", true},
+    {ErrorCode::unavailable, "unavailable", true},
+    {ErrorCode::unknown_type, "unknown_type", false},
+    {ErrorCode::peer_absent, "peer_absent", true},
+}};
+
+// The rows stand in the order of the enum; a test holds them to it.
+[[nodiscard]] constexpr const ErrorRow& row_of(ErrorCode code) {
+    return error_table.at(static_cast<std::size_t>(code));
+}
+
+[[nodiscard]] constexpr std::string_view to_string(ErrorCode code) {
+    return row_of(code).word;
+}
 
 // What a client should do after a close.
 enum class Advice : std::uint8_t { stop, retry, retry_with_backoff };
@@ -71,28 +101,6 @@ inline constexpr std::array<CloseRow, 14> close_table{{
         if (row.code == code) return row;
     }
     return close_table.front();
-}
-
-[[nodiscard]] constexpr std::string_view to_string(ErrorCode code) {
-    switch (code) {
-        case ErrorCode::bad_json:
-            return "bad_json";
-        case ErrorCode::bad_message:
-            return "bad_message";
-        case ErrorCode::bad_peer_type:
-            return "bad_peer_type";
-        case ErrorCode::not_joined:
-            return "not_joined";
-        case ErrorCode::session_mismatch:
-            return "session_mismatch";
-        case ErrorCode::seat_taken:
-            return "seat_taken";
-        case ErrorCode::rate_limited:
-            return "rate_limited";
-        case ErrorCode::unavailable:
-            return "unavailable";
-    }
-    return "unavailable";
 }
 
 }  // namespace signaling::core

@@ -31,7 +31,7 @@ struct Ping {
 // Something an operator may want to read at debug level. `session_tag` is a short hash: session ids
 // are secrets and reach no log.
 struct Note {
-    enum class What : std::uint8_t { joined, left, paired };
+    enum class What : std::uint8_t { joined, left, paired, away };
     PeerId peer;
     What what;
     Role role;

@@ -11,6 +11,9 @@ namespace signaling::core {
 // One WebSocket connection, for as long as it lives. Never reused within a process.
 enum class PeerId : std::uint64_t {};
 
+// How a connection came to its end: who left does not come back, who was lost may.
+enum class Ending : std::uint8_t { left, lost };
+
 // The two seats of a session; the wire calls them "pc" and "mobile".
 enum class Role : std::uint8_t { pc, mobile };
 

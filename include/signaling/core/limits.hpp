@@ -32,6 +32,7 @@ struct Limits {
     Milliseconds join_timeout{30'000};       // upgrade to the first successful join
     Milliseconds ping_interval{25'000};      // heartbeat; silence for two intervals ends a peer
     Milliseconds probe_timeout{2'000};       // how long a seat's owner has to show life
+    Milliseconds grace{180'000};             // a v2 peer's seat outlives its connection; 0: never
     Milliseconds close_timeout{5'000};       // closing handshake, then the socket is cut
     Milliseconds drain_time{5'000};          // closes are spread over this after SIGTERM
 
@@ -43,6 +44,7 @@ struct Limits {
     // --- the daemon ---
     std::size_t connections_max = 0;              // 0: what the descriptors allow, less a reserve
     std::size_t connections_per_address_max = 0;  // 0: no limit
+    std::size_t away_max = 10'000;                // seats that are kept for peers who are away
 
     SeatConflict seat_conflict = SeatConflict::probe;
 };

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "signaling/core/ids.hpp"
+#include "signaling/core/protocol.hpp"
 #include "signaling/core/rate_bucket.hpp"
 
 namespace signaling::core {
@@ -21,6 +22,7 @@ struct SessionIdHash {
 
 struct Session;
 
+// Whoever sits in a seat, or is about to. Without a connection while it is away.
 struct Peer {
     Peer(PeerId peer_id, double message_burst, TimePoint now)
         : id(peer_id), seen(now), bucket(message_burst, now) {}
@@ -28,6 +30,9 @@ struct Peer {
     PeerId id;
     TimePoint seen;  // the last sign of life
     RateBucket bucket;
+
+    Identity identity;
+    bool is_proven = false;  // it came to its seat with the secret that an earlier `joined` gave
 
     Session* session = nullptr;  // where it sits; `role` says in which seat
     Role role = Role::pc;
@@ -39,9 +44,10 @@ struct Peer {
     bool has_joined = false;      // ever; the join deadline is over
     bool seat_was_taken = false;  // the last join was refused for that reason
     bool closing = false;         // a Close was sent; nothing more reaches or leaves it
+    bool away = false;            // its connection is lost, its seat is kept; closing, too
 
     TimePoint join_ends{};         // only until it has joined
-    TimePoint next_check{};        // the heartbeat; while draining: the end
+    TimePoint next_check{};        // the heartbeat; while away or draining: the end
     std::optional<TimePoint> due;  // written by Deadlines alone
 };
 
@@ -59,6 +65,7 @@ struct Session {
 
     std::string_view id;  // the key in the Hub's table
     std::array<Seat, 2> seats{};
+    bool has_paired = false;  // those who sit here have met, be it that one is away now
 };
 
 // FNV-1a, 32 bit: names a session in a log without giving its id away.

@@ -35,8 +35,9 @@ class Host {
     // follows.
     virtual void on_failure(core::PeerId peer, core::CloseCode code) = 0;
     // The peer has gone or is being closed by the WebSocket layer: nothing more comes from it or
-    // reaches it. Called once, before on_close().
-    virtual void on_gone(core::PeerId peer) = 0;
+    // reaches it. It `left` when it said so (close code 1000 or 1001) or broke a rule for which it
+    // is told to stop. Called once, before on_close().
+    virtual void on_gone(core::PeerId peer, core::Ending how) = 0;
     // The connection has ended. Called exactly once for each on_open().
     virtual void on_close(core::PeerId peer) = 0;
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "signaling/core/limits.hpp"
+#include "signaling/server/credentials.hpp"
 
 namespace signaling::server {
 
@@ -14,6 +15,7 @@ struct Options {
     std::string host;  // empty: all addresses
     std::uint16_t port = 3000;
     core::Limits limits;
+    CredentialSettings credentials;
     std::string note;              // told in the line that says we listen; may be empty
     std::function<void()> reload;  // called on SIGHUP; may be empty
 };
