@@ -95,7 +95,8 @@ class ValueReader {
         rest_ = trimmed(rest_.substr(1));
         while (!rest_.starts_with(']')) {
             if (!at_quote()) fail("a list holds texts in quotes and ends with ] in its line");
-            texts += (texts.empty() ? "" : ",") + take_quoted();
+            if (!texts.empty()) texts += ',';
+            texts += take_quoted();
             rest_ = trimmed(rest_);
             if (rest_.starts_with(',')) {
                 rest_ = trimmed(rest_.substr(1));

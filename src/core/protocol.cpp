@@ -105,16 +105,14 @@ ClientMessage parse_join(const Members& members, const Limits& limits) {
         return bad_message("session_id is longer than " +
                            std::to_string(limits.session_id_bytes_max) + " bytes");
     }
-    if (dialect_of(find(members, "v")) == Dialect::v1)
-        return Join{std::move(*plain), *role, {}, {}};
+    Join join{std::move(*plain), *role, {}, {}};
+    if (dialect_of(find(members, "v")) == Dialect::v1) return join;
     const Value* peer_id = find(members, "peer_id");
     if (!is_peer_id(peer_id)) return bad_message("Missing or invalid peer_id");
+    join.identity = {Dialect::v2, std::string(characters(*peer_id))};
     const Value* resume = find(members, "resume");
-    const bool has_resume = resume != nullptr && resume->kind == Kind::string;
-    return Join{std::move(*plain),
-                *role,
-                {Dialect::v2, std::string(characters(*peer_id))},
-                has_resume ? characters(*resume) : std::string_view{}};
+    if (resume != nullptr && resume->kind == Kind::string) join.resume = characters(*resume);
+    return join;
 }
 
 // An offer or answer is an object; a candidate may also be null, "" or absent (end of candidates);
