@@ -104,7 +104,9 @@ void Hub::on(Peer& peer, const Relay& relay, TimePoint, Effects& effects) {
     }
     const Peer* partner = peer.session->seat(other(peer.role)).owner;
     const bool is_ack = relay.kind == RelayKind::ack;
-    if (partner == nullptr || partner->away) {
+    const bool is_meant = partner != nullptr && !partner->away &&
+                          (!relay.to || json::equals(*relay.to, partner->identity.peer_id));
+    if (!is_meant) {
         const bool is_told = peer.identity.dialect == Dialect::v2 && !is_ack;
         if (is_told) send_error(peer, ErrorCode::peer_absent, text_peer_absent, effects);
         return;

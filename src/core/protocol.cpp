@@ -115,6 +115,12 @@ ClientMessage parse_join(const Members& members, const Limits& limits) {
     return join;
 }
 
+// What is meant for a page must not reach the one that was loaded in its place.
+std::optional<Value> receiver(const Members& members) {
+    const Value* to = find(members, "to");
+    return to != nullptr && to->kind == Kind::string ? std::optional(*to) : std::nullopt;
+}
+
 // An offer or answer is an object; a candidate may also be null, "" or absent (end of candidates);
 // data is whatever it likes.
 bool is_payload(RelayKind kind, const Value* payload) {
@@ -136,14 +142,14 @@ ClientMessage parse_relay(const Members& members, Dialect dialect, const RelaySh
     const Value* seq = is_v2 ? find(members, "seq") : nullptr;
     if (seq != nullptr && !is_count(*seq)) return bad_message("Invalid seq");
     return Relay{shape.kind, is_missing(id) ? std::nullopt : std::optional(*id),
-                 payload ? payload->text : std::string_view{},
-                 seq ? seq->text : std::string_view{}};
+                 payload ? payload->text : std::string_view{}, seq ? seq->text : std::string_view{},
+                 is_v2 ? receiver(members) : std::nullopt};
 }
 
 ClientMessage parse_ack(const Members& members) {
     const Value* seq = find(members, "seq");
     if (seq == nullptr || !is_count(*seq)) return bad_message("Missing or invalid seq");
-    return Relay{RelayKind::ack, std::nullopt, {}, seq->text};
+    return Relay{RelayKind::ack, std::nullopt, {}, seq->text, receiver(members)};
 }
 
 ClientMessage parse_outcome(const Members& members) {

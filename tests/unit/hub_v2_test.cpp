@@ -133,6 +133,19 @@ TEST_F(HubV2, what_is_sent_to_who_is_away_does_not_arrive_and_the_sender_knows) 
     EXPECT_EQ(hub.take("pc"), Seen{}) << "nobody waits for an answer to an acknowledgement";
 }
 
+TEST_F(HubV2, what_is_meant_for_a_page_does_not_reach_the_one_in_its_place) {
+    const std::string to_page = R"(,"to":")" + page("M") + "\"}";
+    EXPECT_EQ(relayed(R"({"type":"message","data":1,"seq":1)" + to_page),
+              Seen{R"({"type":"message","data":1,"seq":1})"});
+    EXPECT_EQ(relayed(R"({"type":"ack","seq":1)" + to_page), Seen{R"({"type":"ack","seq":1})"});
+    hub.send("mobile", join_v2("s", Role::mobile, "N"));  // it has been loaded again
+    hub.take("mobile");
+    hub.take("pc");
+    EXPECT_EQ(answer_to(R"({"type":"message","data":2,"seq":2)" + to_page),
+              Seen{error_v2("peer_absent", "Nobody is there to receive this", true)});
+    EXPECT_EQ(answer_to(R"({"type":"ack","seq":2)" + to_page), Seen{});
+}
+
 TEST_F(HubV2, who_leaves_is_closed_and_its_partner_told) {
     hub.send("mobile", leave);
     EXPECT_EQ(hub.take("mobile"), Seen{closed(1000)});

@@ -45,6 +45,7 @@ struct Relay {
     std::optional<json::Value> session_id;  // a v2 peer may leave it out
     std::string_view payload;               // JSON as the sender wrote it; empty: absent
     std::string_view seq;                   // digits; empty: absent, or v1
+    std::optional<json::Value> to;          // the peer_id that it is meant for; not for v1
 };
 
 struct PingMessage {
