@@ -67,6 +67,7 @@ void Hub::shrink() {
 }
 
 void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
+    if (peer.session == nullptr) peer.identity = join.identity;  // errors are told in its dialect
     if (draining_) {
         send_error(peer, ErrorCode::unavailable, text_restarting, effects);
         return;

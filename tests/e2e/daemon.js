@@ -37,6 +37,7 @@ export class Daemon {
       this.#kill();
       throw new Error(`${binary} did not start; ${this.log}`);
     }
+    this.port = Number(port);
     this.url = `ws://127.0.0.1:${port}/ws`;
   }
 
@@ -53,6 +54,13 @@ export class Daemon {
         this.log.add(port ? { event: 'listening', port, line } : { event: 'line', line });
       }
     });
+  }
+
+  // Ends it as a crash would, without a word to anybody.
+  async kill() {
+    this.#kill();
+    await this.log.until('ended');
+    process.removeListener('exit', this.#kill);
   }
 
   // Asks it to end; resolves to {code, signal} once it has, at once if it had already. One that

@@ -228,6 +228,14 @@ TEST(HubDrain, a_v2_peer_is_told_when_to_come_back_before_it_is_closed) {
     EXPECT_EQ(hub.take("old"), Seen{closed(1012)}) << "v1 knows nothing of it";
 }
 
+TEST(HubDrain, a_v2_peer_that_comes_too_late_hears_that_it_may_try_again) {
+    HubDriver hub;
+    hub.open("late");
+    hub.drain(5s);
+    hub.send("late", join_v2("s", Role::pc, "L"));
+    EXPECT_EQ(hub.take("late"), Seen{error_v2("unavailable", "Server is restarting", true)});
+}
+
 TEST(HubDrain, peers_come_back_spread_over_a_drains_time_after_its_end) {
     HubDriver hub;
     constexpr int count = 400;
