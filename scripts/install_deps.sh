@@ -2,7 +2,7 @@
 # Installs the packages that the named groups need and that are not here yet. The one list of
 # dependencies in the project: the Dockerfile, run.sh and the tests all come through here.
 #
-#   scripts/install_deps.sh [build|test|fuzz|e2e|bench ...]      (default: build)
+#   scripts/install_deps.sh [build|test|fuzz|node|e2e|bench ...]      (default: build)
 #
 # Debian 12 and 13, Ubuntu 24.04 and later. Silent and quick when nothing is missing.
 set -euo pipefail
@@ -99,6 +99,9 @@ need_group() {
             has_command clang++ || packages+=(clang)
             has_fuzzer || missing_sanitizer=yes
             ;;
+        node)
+            has_command node && has_command npm || missing_node=yes
+            ;;
         e2e)
             has_command ip || packages+=(iproute2)
             has_command node && has_command npm || missing_node=yes
@@ -111,7 +114,7 @@ need_group() {
             has_command node && has_command npm || missing_node=yes
             ;;
         *)
-            die "unknown group '$1': use build, test, fuzz, e2e or bench"
+            die "unknown group '$1': use build, test, fuzz, node, e2e or bench"
             ;;
     esac
 }

@@ -121,6 +121,8 @@ for source in tests/fuzz/fuzz_*.cpp; do
     step "$target" fuzz "$target"
 done
 
+step client-tests scripts/test_client.sh unit
 step build-release build release
+step client-chaos scripts/test_client.sh chaos
 step end-to-end scripts/test_e2e.sh
 finish

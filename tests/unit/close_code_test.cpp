@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
+#include <string>
 
 namespace signaling::core {
 namespace {
@@ -43,6 +46,25 @@ TEST(CloseCodes, the_client_is_advised_as_documented) {
         EXPECT_EQ(row.advice == Advice::retry, retry.contains(code)) << code;
         EXPECT_EQ(row.advice == Advice::retry_with_backoff, back_off.contains(code)) << code;
         EXPECT_EQ(row.advice == Advice::stop, stop.contains(code)) << code;
+    }
+}
+
+// The JavaScript client's tests hold it to the same file.
+TEST(CloseCodes, the_clients_table_is_ours) {
+    std::ifstream file(std::string(SIGNALING_SOURCE_DIR) + "/client/close-codes.json");
+    const nlohmann::json rows = nlohmann::json::parse(file, nullptr, false);
+    ASSERT_TRUE(rows.is_array()) << "client/close-codes.json cannot be read";
+    ASSERT_EQ(rows.size(), close_table.size());
+    const auto word = [](Advice advice) {
+        return advice == Advice::stop    ? "stop"
+               : advice == Advice::retry ? "retry"
+                                         : "retry_with_backoff";
+    };
+    for (std::size_t i = 0; i < close_table.size(); ++i) {
+        const CloseRow& row = close_table.at(i);
+        EXPECT_EQ(rows.at(i).at("code"), static_cast<int>(row.code));
+        EXPECT_EQ(rows.at(i).at("reason"), row.reason);
+        EXPECT_EQ(rows.at(i).at("advice"), word(row.advice)) << rows.at(i);
     }
 }
 
