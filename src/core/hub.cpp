@@ -28,6 +28,7 @@ void Hub::receive(PeerId id, std::string_view text, TimePoint now, Effects& effe
     Peer& peer = position->second;
     ++counters_.messages_received;
     show_life(peer, now, effects);
+    peer.knows_secret = peer.session != nullptr;
     if (peer.bucket.take(limits_.message_rate, limits_.message_burst, now)) {
         const Dialect dialect = peer.identity.dialect;
         const ClientMessage message = parse(text, dialect, limits_, members_);
@@ -86,7 +87,8 @@ void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
     if (owner == nullptr) {
         peer.is_proven = is_proven;
         take_seat(peer, session, join.role, now, effects);
-    } else if (is_proven && owner->identity == peer.identity) {
+    } else if (is_owner(peer, is_proven, *owner)) {
+        peer.is_proven = is_proven;
         take_back(peer, *owner, now, effects);
     } else {
         contest(peer, session, join.role, now, effects);

@@ -11,6 +11,13 @@ bool Hub::has_proof(const Join& join) const {
     return equal_in_constant_time(join.resume, secret);
 }
 
+// Who cannot have received its secret needs none: the connection may have taken our `joined` with
+// it. Its name, which no stranger knows, has to do.
+bool Hub::is_owner(const Peer& peer, bool is_proven, const Peer& owner) {
+    return peer.identity.dialect == Dialect::v2 && peer.identity == owner.identity &&
+           (is_proven || !owner.knows_secret);
+}
+
 // Who joins under another name is somebody else, who never sat there.
 void Hub::assume(Peer& peer, const Identity& identity, Effects& effects) {
     if (peer.identity == identity) return;
@@ -31,7 +38,6 @@ void Hub::take_back(Peer& peer, Peer& owner, TimePoint now, Effects& effects) {
         drop(owner, CloseCode::replaced, now, effects);
     }
     ++counters_.returns;
-    peer.is_proven = true;
     take_seat(peer, session, role, now, effects);
 }
 

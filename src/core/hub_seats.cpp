@@ -14,6 +14,7 @@ void Hub::take_seat(Peer& peer, Session& session, Role role, TimePoint now, Effe
     peer.role = role;
     peer.seat_was_taken = false;
     peer.has_joined = true;
+    peer.knows_secret = peer.is_proven;
     reschedule(peer);
     ++counters_.joins;
     effects.emplace_back(Note{peer.id, Note::What::joined, role, session_tag(session.id)});

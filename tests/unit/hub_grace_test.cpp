@@ -115,6 +115,33 @@ TEST_F(HubGrace, the_secret_of_one_seat_opens_no_other) {
     EXPECT_EQ(hub.take("other page"), Seen{seat_taken_v2});
 }
 
+// The connection may have taken the answer with it, and the secret in the answer.
+TEST_F(HubGrace, who_was_lost_before_it_said_anything_comes_back_by_its_name) {
+    hub.open({"first", "second", "third", "thief"});
+    hub.send("first", join_v2("t", Role::pc, "F"));
+    hub.close("first");
+    hub.send("second", join_v2("t", Role::pc, "F", "a-secret-of-another-key"));
+    EXPECT_EQ(hub.take("second"), Seen{joined_v2("t", Role::pc, "F")});
+    hub.close("second");
+    hub.send("third", join_v2("t", Role::pc, "F"));
+    EXPECT_EQ(hub.take("third"), Seen{joined_v2("t", Role::pc, "F")}) << "lost again";
+    hub.send("third", ping);
+    hub.close("third");
+    hub.send("thief", join_v2("t", Role::pc, "F"));
+    EXPECT_EQ(hub.take("thief"), Seen{seat_taken_v2}) << "now it knows its secret";
+}
+
+TEST_F(HubGrace, a_name_is_not_enough_where_the_secret_has_arrived) {
+    hub.open({"thief", "v1 owner", "v1 thief"});
+    hub.send("thief", join_v2("s", Role::mobile, "M"));
+    EXPECT_EQ(hub.take("thief"), Seen{}) << "the owner is asked first";
+    hub.answer_ping("mobile");
+    EXPECT_EQ(hub.take("thief"), Seen{seat_taken_v2});
+    hub.send("v1 owner", join("t", "pc"));
+    hub.send("v1 thief", join("t", "pc"));
+    EXPECT_EQ(hub.take("v1 thief"), Seen{}) << "v1 has no names";
+}
+
 TEST_F(HubGrace, the_owner_takes_its_seat_from_its_own_dead_connection_at_once) {
     return_mobile(hub, "again");
     EXPECT_EQ(hub.take("mobile"), Seen{closed(4410)});

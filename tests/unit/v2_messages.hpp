@@ -66,11 +66,14 @@ inline std::string error_v2(std::string_view code, std::string_view text, bool r
 }
 inline const std::string seat_taken_v2 = error_v2("seat_taken", "Seat already taken");
 
-// Two pages of v2 in session "s": "pc" as page P, "mobile" as page M. What they heard is dropped.
+// Two pages of v2 in session "s": "pc" as page P, "mobile" as page M. Both have said something, and
+// what they heard is dropped.
 inline void pair_v2(HubDriver& hub) {
     hub.open({"pc", "mobile"});
     hub.send("pc", join_v2("s", Role::pc, "P"));
     hub.send("mobile", join_v2("s", Role::mobile, "M"));
+    hub.send("pc", ping);
+    hub.send("mobile", ping);
     hub.take("pc");
     hub.take("mobile");
 }

@@ -89,6 +89,7 @@ class Hub {
 
     // Going away and coming back (hub_grace.cpp).
     [[nodiscard]] bool has_proof(const Join& join) const;
+    [[nodiscard]] static bool is_owner(const Peer& peer, bool is_proven, const Peer& owner);
     void assume(Peer& peer, const Identity& identity, Effects& effects);
     void take_back(Peer& peer, Peer& owner, TimePoint now, Effects& effects);
     [[nodiscard]] bool may_be_away(const Peer& peer) const;

@@ -32,7 +32,8 @@ struct Peer {
     RateBucket bucket;
 
     Identity identity;
-    bool is_proven = false;  // it came to its seat with the secret that an earlier `joined` gave
+    bool is_proven = false;     // it came to its seat with the secret that an earlier `joined` gave
+    bool knows_secret = false;  // it has said something since, so our `joined` has arrived
 
     Session* session = nullptr;  // where it sits; `role` says in which seat
     Role role = Role::pc;
