@@ -221,6 +221,11 @@ TEST(Docs, the_protocols_close_codes_are_those_of_the_table) {
     EXPECT_EQ(documented, real);
 }
 
+TEST(Docs, the_client_has_the_version_of_the_daemon) {
+    const std::string manifest = read(root / "client/package.json");
+    EXPECT_NE(manifest.find("\"version\": \"" SIGNALING_VERSION "\""), std::string::npos);
+}
+
 TEST(Docs, the_changelog_begins_with_this_version) {
     const Lines lines = lines_of(read(root / "CHANGELOG.md"));
     const auto first =
@@ -231,7 +236,7 @@ TEST(Docs, the_changelog_begins_with_this_version) {
 
 // --- quotes and links ---
 
-constexpr std::string_view ours[] = {".", "docs", "tests", "tests/transcripts", "bench"};
+constexpr std::string_view ours[] = {".", "docs", "client", "tests", "tests/transcripts", "bench"};
 
 std::vector<std::string> documents() {
     std::vector<std::string> paths;

@@ -1,0 +1,29 @@
+// Every setting of a FileTransfer with its default; each name ends with its unit.
+import { systemClock } from "../system_clock.js";
+import { WINDOW_BYTES_MIN } from "./wire.js";
+
+/**
+ * @param {object} options  what the application wants otherwise
+ * @returns {object} all settings
+ */
+export function settingsFrom(options) {
+    const settings = {
+        label: "files", // of the data channel
+        autoAccept: false, // or true, or a function of the offered transfer that returns a target
+        clock: systemClock,
+        storage: globalThis.navigator?.storage, // StorageManager, for the origin private file system
+        highWaterBytes: 1024 * 1024, // in the channel's send buffer
+        windowBytes: 4 * 1024 * 1024, // sent to us, and not written by our sink; 128 KiB or more
+        readBytes: 1024 * 1024, // read from a file at once
+        foldBytes: 8 * 1024 * 1024, // of memory, until a received part becomes a Blob
+        progressMs: 200, // between two `progress` events of a transfer
+        rateWindowMs: 5_000, // over which the rate is measured
+        nameLengthMax: 200, // UTF-16 code units
+        sizeMax: Number.MAX_SAFE_INTEGER, // bytes
+        offersMax: 100, // unfinished transfers in one direction; a sender keeps the rest back
+        resultsMax: 1_000, // ended transfers that are remembered for a partner that missed the end
+        ...options,
+    };
+    settings.windowBytes = Math.max(settings.windowBytes, WINDOW_BYTES_MIN);
+    return settings;
+}

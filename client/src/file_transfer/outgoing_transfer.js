@@ -1,0 +1,133 @@
+// One file on its way out: reads it by slices, hashes each byte once, and sends no more than receiver
+// and channel can take. Must not know the other transfers.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { failure, Transfer } from "./transfer.js";
+import { framePiece, PIECE_BYTES, WINDOW_BYTES_MIN } from "./wire.js";
+
+export class OutgoingTransfer extends Transfer {
+    #file;
+    #readBytes;
+    #end;
+    #phase = "waiting"; // then "offered", "sending" and "sent"; after a loss "offered" again
+    #offset = 0; // of the next piece
+    #window = 0;
+    #hash = sha256.create();
+    #hashedTo = 0;
+    #sha256 = null; // when all is hashed
+
+    /**
+     * @param {Blob} file
+     * @param {{id: number, name: string, size: number, type: string}} description
+     * @param {object} settings
+     * @param {(action: () => void, message?: object) => void} end  is called once, with what ends the
+     *     transfer, and what to tell the partner
+     */
+    constructor(file, description, settings, end) {
+        super(description, settings);
+        this.#file = file;
+        this.#readBytes = settings.readBytes;
+        this.#end = end;
+    }
+
+    get phase() {
+        return this.#phase;
+    }
+
+    /** The application does not want it any more. The receiver drops what it has. */
+    cancel() {
+        this.#withdraw("cancelled", () => this.cancelled("us"));
+    }
+
+    /** For the Sender: the partner has been asked. @returns {object} what to say */
+    offer() {
+        this.#phase = "offered";
+        return { type: "offer", id: this.id, name: this.name, size: this.size, mime: this.type };
+    }
+
+    /** For the Sender: the channel is lost. It has to be offered again. */
+    interrupted() {
+        if (this.#phase !== "waiting") this.#phase = "offered";
+    }
+
+    /** For the Sender: the partner wants it, from there on. */
+    accepted({ offset, window }) {
+        if (this.#phase !== "offered") return;
+        if (offset > this.#hashedTo || window < WINDOW_BYTES_MIN) {
+            this.#withdraw("protocol_error");
+            return;
+        }
+        this.#phase = "sending";
+        this.#offset = offset;
+        this.#window = window;
+        if (offset > 0) this.advance(offset);
+    }
+
+    /** For the Sender: so much is written there. */
+    received({ offset }) {
+        if (offset > this.#hashedTo) this.#withdraw("protocol_error");
+        else this.advance(offset);
+    }
+
+    /** For the Sender: sends all of it, or until the line ends. Never rejects. */
+    async sendOver(line) {
+        const isOn = () => line.isOpen && this.#phase === "sending" && !this.isOver;
+        while (isOn() && this.#offset < this.size) {
+            const block = await this.#read();
+            if (!isOn()) return;
+            if (!block) {
+                this.#withdraw("unreadable");
+                return;
+            }
+            await this.#sendBlock(block, line, isOn);
+        }
+        if (!isOn()) return;
+        this.#sha256 ??= bytesToHex(this.#hash.digest());
+        this.#phase = "sent";
+        line.send({ type: "end", id: this.id, sha256: this.#sha256 });
+    }
+
+    /** For the Sender: it is complete there, and the hash is right. */
+    verified() {
+        if (this.#sha256 === null) return; // it cannot know
+        this.advance(this.size);
+        this.#end(() => this.complete({ sha256: this.#sha256 }));
+    }
+
+    // Nothing comes back from a file that was changed or deleted since it was chosen.
+    async #read() {
+        const end = Math.min(this.#offset + this.#readBytes, this.size);
+        const expected = end - this.#offset;
+        try {
+            const block = await this.#file.slice(this.#offset, end).arrayBuffer();
+            return block.byteLength === expected ? new Uint8Array(block) : null;
+        } catch {
+            return null;
+        }
+    }
+
+    async #sendBlock(block, line, isOn) {
+        for (let at = 0; at < block.length; at += PIECE_BYTES) {
+            const piece = block.subarray(at, at + PIECE_BYTES);
+            const end = this.#offset + piece.length;
+            const mayGo = () => line.hasRoom && end - this.bytes <= this.#window;
+            while (isOn() && !mayGo()) await line.changed();
+            if (!isOn()) return;
+            line.send(framePiece(this.id, this.#offset, piece));
+            this.#hashOnce(piece);
+            this.#offset = end;
+        }
+    }
+
+    // After a loss, what is sent again is hashed already.
+    #hashOnce(piece) {
+        const known = Math.min(this.#hashedTo - this.#offset, piece.length);
+        if (known === piece.length) return;
+        this.#hash.update(piece.subarray(known));
+        this.#hashedTo += piece.length - known;
+    }
+
+    #withdraw(code, action = () => this.fail(failure(code))) {
+        this.#end(action, { type: "withdraw", id: this.id, code });
+    }
+}

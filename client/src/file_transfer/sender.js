@@ -1,0 +1,108 @@
+// All files on their way out: offers them, sends those that are wanted one after the other, and says
+// again on a new channel what was lost with the old one. Must not know how a file is read.
+import { cleanName, cleanType } from "./file_name.js";
+import { OutgoingTransfer } from "./outgoing_transfer.js";
+
+export class Sender {
+    #settings;
+    #line = null;
+    #greeted = null; // the line on which somebody listens, and knows what there is
+    #pumped = null; // the line over which files are being sent
+    #transfers = new Map(); // id -> OutgoingTransfer, unfinished
+    #lastId = 0;
+    #meanings = {
+        accept: (transfer, message) => transfer.accepted(message),
+        received: (transfer, message) => transfer.received(message),
+        verified: (transfer) => transfer.verified(),
+        decline: (transfer, { code, reason }) =>
+            this.#end(transfer, () => transfer.ended(code, reason)),
+    };
+
+    constructor(settings) {
+        this.#settings = settings;
+    }
+
+    /** Unfinished, oldest first. */
+    get transfers() {
+        return [...this.#transfers.values()];
+    }
+
+    /** @param {Blob & {name?: string}} file @returns {OutgoingTransfer} */
+    add(file) {
+        const id = ++this.#lastId;
+        const name = cleanName(file.name ?? "", this.#settings.nameLengthMax);
+        const description = { id, name, size: file.size, type: cleanType(file.type) };
+        const transfer = new OutgoingTransfer(file, description, this.#settings, (...end) =>
+            this.#end(transfer, ...end),
+        );
+        this.#transfers.set(id, transfer);
+        this.#offerMore();
+        return transfer;
+    }
+
+    /** There is a channel. What is said before the partner has said something may be lost. */
+    attach(line) {
+        this.#line = line;
+        for (const transfer of this.transfers) transfer.interrupted();
+    }
+
+    /** There is none. */
+    detach() {
+        this.#line = null;
+    }
+
+    /** The partner listens. It may be the second time that it says so: it missed the first answer. */
+    greet() {
+        this.#greeted = this.#line;
+        const known = this.transfers.filter(({ phase }) => phase !== "waiting");
+        this.#line.send({ type: "hello", ids: known.map(({ id }) => id) });
+        const silent = known.filter(({ phase }) => phase === "offered");
+        for (const transfer of silent) this.#line.send(transfer.offer());
+        this.#offerMore();
+    }
+
+    /** The partner listens, which it may not have been able to tell us. */
+    greetOnce() {
+        if (this.#greeted !== this.#line) this.greet();
+    }
+
+    /** @param {{type: string, id: number}} message  of a receiver, about one transfer */
+    heard(message) {
+        const transfer = this.#transfers.get(message.id);
+        if (!transfer) return; // its end has crossed the message
+        this.#meanings[message.type](transfer, message);
+        this.#line?.wake();
+        this.#pump();
+    }
+
+    /** Nothing more is sent. @param {Error & {code: string}} error  why */
+    gone(error) {
+        for (const transfer of this.transfers) this.#end(transfer, () => transfer.fail(error));
+    }
+
+    #end(transfer, end, message) {
+        if (!this.#transfers.delete(transfer.id)) return;
+        if (message && transfer.phase !== "waiting") this.#line?.send(message);
+        end();
+        this.#line?.wake();
+        this.#offerMore();
+    }
+
+    #offerMore() {
+        if (!this.#line || this.#greeted !== this.#line) return;
+        const transfers = this.transfers;
+        const waiting = transfers.filter(({ phase }) => phase === "waiting");
+        const free = this.#settings.offersMax - (transfers.length - waiting.length);
+        for (const transfer of waiting.slice(0, Math.max(0, free))) this.#line.send(transfer.offer());
+    }
+
+    // One at a time: what was accepted first in the list goes first.
+    async #pump() {
+        const line = this.#line;
+        if (!line || this.#pumped === line) return;
+        this.#pumped = line;
+        const next = () => this.transfers.find(({ phase }) => phase === "sending");
+        for (let transfer; line.isOpen && (transfer = next()); ) await transfer.sendOver(line);
+        if (this.#pumped === line) this.#pumped = null;
+    }
+}

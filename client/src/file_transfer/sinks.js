@@ -1,0 +1,143 @@
+// Where received bytes go: a file that the user has chosen (File System Access), a file of the origin
+// private file system (OPFS), or memory. Must not know where the bytes come from. A sink has
+//   write(bytes: Uint8Array): Promise<void> | void     its promise holds the sender back
+//   close(): Promise<Blob | void> | Blob | void        all is written and right: the file
+//   abort(): Promise<void> | void                      nothing of it is wanted
+//   dispose?(): Promise<void> | void                   after close: the file is not needed any more
+
+const DIRECTORY = "signaling-client-files";
+const LEFTOVER_MS = 24 * 60 * 60 * 1000;
+
+class HandleSink {
+    #handle;
+    #writable;
+
+    static async open(handle) {
+        return new HandleSink(handle, await handle.createWritable());
+    }
+
+    constructor(handle, writable) {
+        this.#handle = handle;
+        this.#writable = writable;
+    }
+
+    write(bytes) {
+        return this.#writable.write(bytes);
+    }
+
+    async close() {
+        await this.#writable.close();
+        return this.#handle.getFile();
+    }
+
+    abort() {
+        return this.#writable.abort();
+    }
+}
+
+/** A nameless file on the disk; the application sees it under the name that was offered. */
+class PrivateSink {
+    #file;
+    #inner;
+    #remove;
+
+    static async open(file, { storage, clock }) {
+        const root = await storage.getDirectory();
+        const directory = await root.getDirectoryHandle(DIRECTORY, { create: true });
+        await removeLeftovers(directory, clock.now() - LEFTOVER_MS);
+        const entry = crypto.randomUUID();
+        const handle = await directory.getFileHandle(entry, { create: true });
+        const remove = () => directory.removeEntry(entry).catch(() => {}); // gone already: all right
+        try {
+            return new PrivateSink(file, await HandleSink.open(handle), remove);
+        } catch (error) {
+            await remove(); // a browser that has the file system, but cannot write from a page
+            throw error;
+        }
+    }
+
+    constructor(file, inner, remove) {
+        this.#file = file;
+        this.#inner = inner;
+        this.#remove = remove;
+    }
+
+    write(bytes) {
+        return this.#inner.write(bytes);
+    }
+
+    async close() {
+        const stored = await this.#inner.close();
+        return new File([stored], this.#file.name, { type: this.#file.type });
+    }
+
+    async abort() {
+        await this.#inner.abort();
+        await this.#remove();
+    }
+
+    dispose() {
+        return this.#remove();
+    }
+}
+
+// A page that was closed in the middle could not clean up. Other pages of the origin may be writing.
+async function removeLeftovers(directory, before) {
+    for await (const [name, handle] of directory.entries()) {
+        const file = await handle.getFile().catch(() => null);
+        if (file && file.lastModified < before) await directory.removeEntry(name).catch(() => {});
+    }
+}
+
+/** Parts become Blobs as they come, which the browser may keep on the disk. */
+class MemorySink {
+    #file;
+    #foldBytes;
+    #blobs = [];
+    #parts = [];
+    #partsBytes = 0;
+
+    constructor(file, { foldBytes }) {
+        this.#file = file;
+        this.#foldBytes = foldBytes;
+    }
+
+    write(bytes) {
+        this.#parts.push(bytes);
+        this.#partsBytes += bytes.length;
+        if (this.#partsBytes >= this.#foldBytes) this.#fold();
+    }
+
+    close() {
+        this.#fold();
+        return new File(this.#blobs, this.#file.name, { type: this.#file.type });
+    }
+
+    abort() {
+        this.#blobs = this.#parts = [];
+    }
+
+    #fold() {
+        this.#blobs.push(new Blob(this.#parts));
+        this.#parts = [];
+        this.#partsBytes = 0;
+    }
+}
+
+/**
+ * @param {FileSystemFileHandle | object | undefined} target  undefined: wherever there is room
+ * @param {{name: string, type: string}} file
+ * @param {{storage?: StorageManager, clock: object, foldBytes: number}} settings
+ * @returns {Promise<object>} a sink
+ * @throws what createWritable throws for a handle
+ */
+export async function openSink(target, file, settings) {
+    if (target?.createWritable) return HandleSink.open(target);
+    if (target) return target;
+    try {
+        return await PrivateSink.open(file, settings);
+    } catch {
+        // No such file system: an insecure page, a private window, an old browser.
+        return new MemorySink(file, settings);
+    }
+}
