@@ -2,6 +2,7 @@
 // hub_seats.cpp, those of time in hub_deadlines.cpp.
 #include "signaling/core/hub.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace signaling::core {
@@ -18,6 +19,7 @@ void Hub::open(PeerId id, TimePoint now) {
     assert(!peers_.contains(id));
     Peer& peer = peers_.try_emplace(id, id, limits_.message_burst, now).first->second;
     peer.join_ends = now + limits_.join_timeout;
+    started_ = std::min(started_, now);
     peer.next_check = draining_ ? now : now + limits_.ping_interval;
     reschedule(peer);
 }
@@ -90,6 +92,9 @@ void Hub::on(Peer& peer, const Join& join, TimePoint now, Effects& effects) {
     } else if (is_owner(peer, is_proven, *owner)) {
         peer.is_proven = is_proven;
         take_back(peer, *owner, now, effects);
+    } else if (is_proven && is_usurper(*owner, now)) {
+        oust(peer, *owner, now, effects);
+        on(peer, join, now, effects);  // from the start: the session may have ended with its owner
     } else {
         contest(peer, session, join.role, now, effects);
     }

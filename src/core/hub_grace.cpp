@@ -18,6 +18,19 @@ bool Hub::is_owner(const Peer& peer, bool is_proven, const Peer& owner) {
            (is_proven || !owner.knows_secret);
 }
 
+// After a restart nobody knows who is only away. Until all who were have had their time, whoever
+// can prove that a seat was its own has more right to it than who came first.
+bool Hub::is_usurper(const Peer& owner, TimePoint now) const {
+    return !owner.is_proven && !owner.away && now < started_ + limits_.grace;
+}
+
+void Hub::oust(Peer& peer, Peer& owner, TimePoint now, Effects& effects) {
+    withdraw_challenge(peer);
+    Seat& seat = owner.session->seat(owner.role);
+    if (seat.challenger != nullptr) refuse_challenger(*seat.challenger, effects);
+    evict(owner, now, effects);
+}
+
 // Who joins under another name is somebody else, who never sat there.
 void Hub::assume(Peer& peer, const Identity& identity, Effects& effects) {
     if (peer.identity == identity) return;
@@ -31,6 +44,7 @@ void Hub::take_back(Peer& peer, Peer& owner, TimePoint now, Effects& effects) {
     Session& session = *owner.session;
     const Role role = owner.role;
     if (Peer* challenger = session.seat(role).challenger) refuse_challenger(*challenger, effects);
+    const bool owner_missed_end = owner.missed_end;
     owner.session = nullptr;
     if (owner.away) {
         forget(owner);
@@ -38,6 +52,7 @@ void Hub::take_back(Peer& peer, Peer& owner, TimePoint now, Effects& effects) {
         drop(owner, CloseCode::replaced, now, effects);
     }
     ++counters_.returns;
+    peer.missed_end = owner_missed_end;
     take_seat(peer, session, role, now, effects);
 }
 

@@ -37,8 +37,11 @@ void Hub::welcome(const Peer& peer, Effects& effects) {
 
 // Tells a peer that has just sat down, and its partner, of each other. A v1 partner hears it once
 // for each pairing, whatever happens to the other's connection.
-void Hub::meet(const Peer& peer, TimePoint now, Effects& effects) {
+void Hub::meet(Peer& peer, TimePoint now, Effects& effects) {
     Session& session = *peer.session;
+    if (std::exchange(peer.missed_end, false)) {
+        effects.emplace_back(Send{peer.id, disconnected_text(other(peer.role))});
+    }
     const Peer* partner = session.seat(other(peer.role)).owner;
     if (partner == nullptr) return;
     if (partner->away) {
@@ -119,14 +122,22 @@ void Hub::leave(Peer& peer, Effects& effects) {
     peer.session = nullptr;
     Seat& seat = session.seat(peer.role);
     seat.owner = nullptr;
-    session.has_paired = false;
+    const bool have_met = std::exchange(session.has_paired, false);
     effects.emplace_back(Note{peer.id, Note::What::left, peer.role, session_tag(session.id)});
-    const Peer* partner = session.seat(other(peer.role)).owner;
-    if (partner != nullptr && partner != &peer && !partner->closing) {
-        effects.emplace_back(Send{partner->id, disconnected_text(peer.role)});
-    }
+    Peer* partner = session.seat(other(peer.role)).owner;
+    if (partner != nullptr && partner != &peer) tell_end(peer, *partner, have_met, effects);
     if (seat.challenger != nullptr) promoted_.push_back(seat.challenger);
     forget_if_empty(session);
+}
+
+// A v2 partner that has not met the peer knows nevertheless that it was away. Who is away itself
+// hears of it when it returns.
+void Hub::tell_end(const Peer& gone, Peer& partner, bool have_met, Effects& effects) {
+    if (partner.away) {
+        partner.missed_end = partner.missed_end || have_met;
+    } else if (!partner.closing && (have_met || partner.identity.dialect == Dialect::v2)) {
+        effects.emplace_back(Send{partner.id, disconnected_text(gone.role)});
+    }
 }
 
 // Seats the challengers whose owner has gone, until nobody waits for an empty seat.

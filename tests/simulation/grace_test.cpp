@@ -22,6 +22,7 @@ struct View {
     Role role;
     std::string name;  // of the page
     bool is_joined = false;
+    bool is_fresh = false;  // has heard nothing since
     bool is_closed = false;
     std::optional<std::string> partner;  // its peer_id
     bool is_partner_away = false;
@@ -36,7 +37,7 @@ struct View {
         if (type == "error" || type == "pong") return;
         if (type == "joined") {
             EXPECT_EQ(message.at("peer_id"), page(name));
-            is_joined = true;
+            is_joined = is_fresh = true;  // what is gone may have gone while the page was away
             return;
         }
         EXPECT_TRUE(is_joined) << "before joined: " << text;
@@ -46,12 +47,13 @@ struct View {
             EXPECT_FALSE(is_partner_away) << "away twice";
             is_partner_away = true;
         } else if (type.ends_with("_disconnected")) {
-            EXPECT_TRUE(partner || is_partner_away) << "who is gone?";
+            EXPECT_TRUE(partner || is_partner_away || is_fresh) << "who is gone?";
             partner.reset();
             is_partner_away = false;
         } else {
             EXPECT_TRUE(partner && !is_partner_away) << "from nobody: " << text;
         }
+        is_fresh = false;
     }
     void meet(const json& message) {
         const std::string id = message.at("peer_id");
@@ -116,7 +118,7 @@ class Pages {
         const std::string connection = "c" + std::to_string(++last_);
         hub_.open(connection);
         hub_.send(connection, below(3) > 0 ? rejoin("s", role, name) : join_v2("s", role, name));
-        views_.emplace(connection, View{role, name, false, false, std::nullopt, false});
+        views_.emplace(connection, View{role, name, false, false, false, std::nullopt, false});
     }
     void end(Ending how) {
         if (views_.empty()) return;

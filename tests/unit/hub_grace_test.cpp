@@ -81,13 +81,23 @@ TEST_F(HubGrace, both_may_be_away_and_return_in_any_order) {
     EXPECT_EQ(hub.take("mobile again"), Seen{connected_to(Role::pc, "P", true)});
 }
 
-TEST_F(HubGrace, a_partner_that_leaves_meanwhile_is_not_there_on_return) {
+TEST_F(HubGrace, who_returns_hears_that_its_partner_has_left_meanwhile) {
     hub.close("mobile");
     hub.take("pc");
     hub.send("pc", leave);
     EXPECT_EQ(hub.take("pc"), Seen{closed(1000)});
     return_mobile(hub, "again");
-    EXPECT_EQ(hub.take("again"), Seen{joined_v2("s", Role::mobile, "M")});
+    EXPECT_EQ(hub.take("again"), (Seen{joined_v2("s", Role::mobile, "M"), pc_disconnected}));
+}
+
+TEST_F(HubGrace, a_partner_that_was_replaced_meanwhile_has_gone_before_the_new_one_comes) {
+    hub.close("mobile");
+    hub.close("pc", Ending::left);
+    hub.open("new pc");
+    hub.send("new pc", join_v2("s", Role::pc, "Q"));
+    return_mobile(hub, "again");
+    EXPECT_EQ(hub.take("again"), (Seen{joined_v2("s", Role::mobile, "M"), pc_disconnected,
+                                       connected_to(Role::pc, "Q")}));
 }
 
 TEST_F(HubGrace, a_stranger_does_not_get_the_seat_of_who_is_away) {
@@ -225,6 +235,55 @@ TEST_F(HubGrace, after_a_restart_a_partner_that_is_new_makes_it_a_new_conversati
     restarted.send("pc", join_v2("s", Role::pc, "Q"));
     EXPECT_EQ(restarted.take("mobile"),
               (Seen{joined_v2("s", Role::mobile, "M"), connected_to(Role::pc, "Q")}));
+}
+
+TEST_F(HubGrace, after_a_restart_who_proves_that_a_seat_was_its_own_ousts_who_came_first) {
+    HubDriver restarted;
+    restarted.open({"pc", "stranger", "another"});
+    restarted.send("pc", rejoin("s", Role::pc, "P"));
+    restarted.send("stranger", join("s", "mobile"));
+    restarted.send("another", join("s", "mobile"));
+    restarted.take("pc");
+    restarted.take("stranger");
+    return_mobile(restarted, "mobile");
+    EXPECT_EQ(restarted.take("stranger"), Seen{closed(4410)});
+    EXPECT_EQ(restarted.take("another"), Seen{seat_taken});
+    EXPECT_EQ(restarted.take("mobile"),
+              (Seen{joined_v2("s", Role::mobile, "M"), connected_to(Role::pc, "P", true)}));
+    EXPECT_EQ(restarted.take("pc"),
+              (Seen{mobile_disconnected, connected_to(Role::mobile, "M", true)}));
+}
+
+TEST_F(HubGrace, an_owner_that_is_alone_is_ousted_as_well) {
+    HubDriver restarted;
+    restarted.seat("stranger", "s", "mobile");
+    return_mobile(restarted, "mobile");
+    EXPECT_EQ(restarted.take("stranger"), Seen{closed(4410)});
+    EXPECT_EQ(restarted.take("mobile"), Seen{joined_v2("s", Role::mobile, "M")});
+}
+
+TEST_F(HubGrace, when_all_who_were_away_have_had_their_time_an_old_proof_ousts_nobody) {
+    HubDriver restarted;
+    restarted.open("pc");
+    restarted.advance(181s, 1s);
+    restarted.seat("new", "s", "mobile");
+    return_mobile(restarted, "mobile");
+    EXPECT_EQ(restarted.take("mobile"), Seen{}) << "the owner is asked for a sign of life";
+    restarted.answer_ping("new");
+    EXPECT_EQ(restarted.take("mobile"), Seen{seat_taken_v2});
+}
+
+TEST_F(HubGrace, a_v1_page_does_not_hear_the_end_of_who_it_has_never_met) {
+    hub.close("pc", Ending::left);
+    hub.close("mobile");
+    hub.open("old");
+    hub.send("old", join("s", "pc"));
+    for (int i = 0; i < 181; ++i) {
+        hub.advance(1s, 100ms);
+        hub.answer_ping("old");
+    }
+    EXPECT_EQ(hub.take_but_pings("old"), Seen{joined("s", "pc")});
+    EXPECT_EQ(hub.hub().away_count(), 0U);
 }
 
 TEST_F(HubGrace, another_name_on_the_same_connection_is_another_peer) {

@@ -39,6 +39,7 @@ inline std::string joined_v2(std::string_view session_id, Role role, std::string
            std::string(to_string(role)) + R"(","v":2,"peer_id":")" + page(name) +
            R"(","resume":")" + secret(session_id, role, name) +
            R"(","grace_ms":180000,"ping_interval_ms":25000,"max_message_bytes":262144,)"
+           R"("max_json_depth":64,"max_queue_bytes":1048576,)"
            R"("message_rate":200,"message_burst":1000,"ice_servers":[],"ice_expires_at":null,)"
            R"("server":"signaling/)" SIGNALING_VERSION R"("})";
 }

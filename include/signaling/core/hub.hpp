@@ -82,7 +82,8 @@ class Hub {
     void withdraw_challenge(Peer& peer);
     void take_seat(Peer& peer, Session& session, Role role, TimePoint now, Effects& effects);
     void welcome(const Peer& peer, Effects& effects);
-    void meet(const Peer& peer, TimePoint now, Effects& effects);
+    void meet(Peer& peer, TimePoint now, Effects& effects);
+    static void tell_end(const Peer& gone, Peer& partner, bool have_met, Effects& effects);
     void leave(Peer& peer, Effects& effects);
     void settle(TimePoint now, Effects& effects);
     void forget_if_empty(Session& session);
@@ -90,7 +91,9 @@ class Hub {
     // Going away and coming back (hub_grace.cpp).
     [[nodiscard]] bool has_proof(const Join& join) const;
     [[nodiscard]] static bool is_owner(const Peer& peer, bool is_proven, const Peer& owner);
+    [[nodiscard]] bool is_usurper(const Peer& owner, TimePoint now) const;
     void assume(Peer& peer, const Identity& identity, Effects& effects);
+    void oust(Peer& peer, Peer& owner, TimePoint now, Effects& effects);
     void take_back(Peer& peer, Peer& owner, TimePoint now, Effects& effects);
     [[nodiscard]] bool may_be_away(const Peer& peer) const;
     void go_away(Peer& peer, TimePoint now, Effects& effects);
@@ -119,6 +122,8 @@ class Hub {
     std::vector<Peer*> promoted_;        // challengers whose seat has come free, within one event
     std::vector<json::Member> members_;  // scratch of one scan, kept for its capacity
     Counters counters_;
+
+    TimePoint started_ = TimePoint::max();  // the first connection
 
     bool draining_ = false;
     TimePoint drain_ends_{};

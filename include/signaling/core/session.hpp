@@ -46,6 +46,7 @@ struct Peer {
     bool seat_was_taken = false;  // the last join was refused for that reason
     bool closing = false;         // a Close was sent; nothing more reaches or leaves it
     bool away = false;            // its connection is lost, its seat is kept; closing, too
+    bool missed_end = false;      // its partner has gone for good meanwhile
 
     TimePoint join_ends{};         // only until it has joined
     TimePoint next_check{};        // the heartbeat; while away or draining: the end
