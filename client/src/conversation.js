@@ -7,6 +7,7 @@ export class Conversation {
     #outbox = []; // {type, text, seq}; what the partner has not acknowledged, oldest first
     #sent = 0; // how many of these are under way
     #window = Infinity;
+    #bytesMax = Infinity;
     #partnerId = null; // null: nothing is numbered
     #lastSent = 0;
     #lastReceived = 0;
@@ -62,9 +63,11 @@ export class Conversation {
      * The partner, or we, were away and are back: what was under way may be lost, and so may the
      * last acknowledgement.
      * @param {number} window  messages that may be under way at once
+     * @param {number} bytesMax  the same in bytes; a single message may be longer
      */
-    resume(window) {
+    resume(window, bytesMax = Infinity) {
         this.#window = window;
+        this.#bytesMax = bytesMax;
         this.#sent = 0;
         this.#owed = Math.min(1, this.#lastReceived);
     }
@@ -73,7 +76,11 @@ export class Conversation {
     next() {
         if (!this.#partnerId) return this.#outbox.shift();
         if (this.#sent >= Math.min(this.#window, this.#outbox.length)) return undefined;
-        const entry = this.#outbox[this.#sent++];
+        const entry = this.#outbox[this.#sent];
+        const underWay = this.#outbox.slice(0, this.#sent);
+        const bytes = underWay.reduce((sum, { text }) => sum + text.length, entry.text.length);
+        if (this.#sent && bytes > this.#bytesMax) return undefined;
+        this.#sent += 1;
         // Numbered as late as possible, so that there are no gaps; `text` ends with a brace.
         if (!entry.seq) {
             entry.seq = ++this.#lastSent;

@@ -30,8 +30,7 @@ export class Emitter {
      * @returns {this}
      */
     off(name, handler) {
-        const rest = this.#of(name).filter((listener) => listener.handler !== handler);
-        this.#listeners.set(name, rest);
+        this.#keep(name, (listener) => listener.handler !== handler);
         return this;
     }
 
@@ -43,10 +42,10 @@ export class Emitter {
      * @returns {this}
      */
     emit(name, ...values) {
-        for (const { handler, isOnce } of this.#of(name)) {
-            if (isOnce) this.off(name, handler);
+        for (const listener of this.#of(name)) {
+            if (listener.isOnce) this.#keep(name, (each) => each !== listener);
             try {
-                handler(...values);
+                listener.handler(...values);
             } catch (error) {
                 queueMicrotask(() => {
                     throw error;
@@ -58,6 +57,10 @@ export class Emitter {
 
     #of(name) {
         return this.#listeners.get(name) ?? [];
+    }
+
+    #keep(name, condition) {
+        this.#listeners.set(name, this.#of(name).filter(condition));
     }
 
     #add(name, handler, isOnce) {

@@ -27,8 +27,8 @@ export class FileTransfer extends Emitter {
     };
 
     /**
-     * @param {PeerLink | LinkChannel | null} [source]  a link, of which the channel `options.label` is
-     *     used; or one of its channels; without one, attach() is called by the application
+     * @param {PeerLink | LinkChannel | null} [source]  a link, of which the channel `options.label`
+     *     is used; or one of its channels; without one, attach() is called by the application
      * @param {object} [options]  see the types
      */
     constructor(source = null, options = {}) {
@@ -53,8 +53,8 @@ export class FileTransfer extends Emitter {
     }
 
     /**
-     * Offers files to the partner, now or when there is a channel. Those that it accepts are sent one
-     * after the other.
+     * Offers files to the partner, now or when there is a channel. Those that it accepts are sent
+     * one after the other.
      * @param {File | Blob | Iterable<File | Blob>} files  a FileList too
      * @returns {OutgoingTransfer[]} one for each
      */

@@ -24,6 +24,7 @@ export class Lifeline {
     #isOpen = false;
     #seatedAt = null;
     #attempt = 0; // since we last sat
+    #bytesUnderWayMax = Infinity;
     #notBefore = 0; // the server has asked us not to come back earlier
 
     /**
@@ -50,6 +51,11 @@ export class Lifeline {
     /** How many messages the server takes at once. */
     get burst() {
         return this.#pace?.burst ?? Infinity;
+    }
+
+    /** How many bytes the server keeps for a partner that reads slowly, with room to spare. */
+    get bytesUnderWayMax() {
+        return this.#bytesUnderWayMax;
     }
 
     /** @throws whatever the transport's constructor throws: then nothing was started */
@@ -100,6 +106,7 @@ export class Lifeline {
         this.#joinTimer.stop();
         this.#attempt = 0;
         this.#seatedAt = now;
+        this.#bytesUnderWayMax = (terms.max_queue_bytes ?? Infinity) / 4;
         this.#pace = new Pace(terms.message_rate, terms.message_burst, now);
         const pingIntervalMs =
             this.#settings.pingIntervalMs ?? terms.ping_interval_ms ?? PING_INTERVAL_MS;

@@ -10,7 +10,6 @@ export const PAYLOADS = new Map([
     ["message", "data"],
 ]);
 
-const NESTING_MAX = 64; // the outermost object counts as one
 const ENVELOPE_BYTES = 128; // room for what is added on sending: number and receiver
 
 /**
@@ -41,16 +40,17 @@ function nesting(json) {
 /**
  * @param {string} sessionId
  * @param {{type: string}} message  of one of the relayed types
- * @param {number} bytesMax  of UTF-8
+ * @param {{bytesMax: number, nestingMax: number}} limits  bytes of UTF-8, and levels of nesting, of
+ *     which the outermost object is the first
  * @returns {string} JSON
  * @throws {Error & {code: "bad_message" | "too_large"}}
  */
-export function compose(sessionId, message, bytesMax) {
+export function compose(sessionId, message, { bytesMax, nestingMax }) {
     const { type } = message;
     const name = PAYLOADS.get(type);
     const value = message[name];
     const json = JSON.stringify(type === "ice_candidate" ? (value ?? null) : value);
-    if (!isPayload(type, json) || nesting(json) >= NESTING_MAX) {
+    if (!isPayload(type, json) || nesting(json) >= nestingMax) {
         throw problem("bad_message", `No ${name} that can be sent`);
     }
     const text = `{"type":"${type}","session_id":${JSON.stringify(sessionId)},"${name}":${json}}`;

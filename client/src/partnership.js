@@ -17,7 +17,7 @@ export class Partnership {
     #emit;
     #conversation;
     #isHere = false; // what we send now reaches it
-    #endedWith = null; // the peer id of the partner whose end was told
+    #ended = new Set(); // peer ids of partners whose end was told
     #isAckDue = false;
     #wasFull = false;
     #ackTimer;
@@ -71,7 +71,8 @@ export class Partnership {
     /** We leave: nothing is told to the application, which has asked for it. */
     left() {
         this.lost();
-        this.peer = this.#endedWith = null;
+        this.peer = null;
+        this.#ended.clear();
         this.#conversation.end();
     }
 
@@ -83,9 +84,9 @@ export class Partnership {
      */
     met({ v, peer_id = null, polite, resumed = false }) {
         const isNumbered = v >= 2;
-        if (isNumbered && peer_id === this.#endedWith) {
+        if (isNumbered && this.#ended.has(peer_id)) {
             this.gone();
-            this.#endedWith = null;
+            this.#ended.clear();
             return false;
         }
         // Only the server knows whether a v1 partner is the same as before.
@@ -102,7 +103,10 @@ export class Partnership {
             this.#conversation.begin(peer_id);
         }
         Object.assign(this.peer, { resumed, away: false });
-        this.#conversation.resume(Math.min(this.#settings.window, this.#line.burst));
+        this.#conversation.resume(
+            Math.min(this.#settings.window, this.#line.burst),
+            this.#line.bytesUnderWayMax,
+        );
         this.#absenceTimer.stop();
         this.#isHere = true;
         this.#isAckDue = this.#conversation.owed > 0;
@@ -124,7 +128,7 @@ export class Partnership {
         this.lost();
         if (!this.peer) return;
         const { peerType, peerId } = this.peer;
-        this.#endedWith = peerId;
+        this.#ended.add(peerId);
         this.peer = null;
         const undelivered = this.#conversation.end();
         this.#emit("peer_disconnected", peerType, { undelivered });

@@ -1,12 +1,13 @@
 // The class that applications use to hold a WebRTC connection to the partner of a SignalingClient.
-// Owns the RTCPeerConnection: it makes one for each conversation, and another when that one is beyond
-// repair. Must not know the transport of the signaling, nor what passes over the channels.
+// Owns the RTCPeerConnection: it makes one for each conversation, and another when that one is
+// beyond repair. Must not know the transport of the signaling, nor what passes over the channels.
 import { Emitter } from "./emitter.js";
 import { Channels } from "./peer_link/channels.js";
 import { Negotiation } from "./peer_link/negotiation.js";
 import { settingsFrom } from "./peer_link/options.js";
-import { pathOf } from "./peer_link/outcome.js";
+import { LifeCheck } from "./peer_link/life_check.js";
 import { Recovery } from "./peer_link/recovery.js";
+import { pathOf } from "./peer_link/selected_pair.js";
 
 /**
  * A WebRTC connection to the partner that keeps itself alive. Events, options and errors: README.md
@@ -17,6 +18,7 @@ export class PeerLink extends Emitter {
     #settings;
     #channels;
     #recovery;
+    #lifeCheck;
     #rtc = null;
     #negotiation = null;
     #state = "new";
@@ -54,7 +56,9 @@ export class PeerLink extends Emitter {
             restart: () => this.#negotiation.restart(),
             rebuild: () => this.#rebuild(true),
             giveUp: () => this.#giveUp(),
+            check: () => this.#lifeCheck.start(this.#rtc),
         });
+        this.#lifeCheck = new LifeCheck(this.#settings.clock, () => this.#recovery.suspect());
         this.#eachMeaning((name, meaning) => client.on(name, meaning));
         if (client.peer) this.#begin();
     }
@@ -129,13 +133,18 @@ export class PeerLink extends Emitter {
         const isPolite = this.#isPolite;
         const rtc = new this.#settings.RTCPeerConnection(this.#configuration());
         this.#rtc = rtc;
-        this.#negotiation = new Negotiation(rtc, this.#client, { isPolite, obsoleteSession }, {
-            begun: () => this.#begun(),
-            gathering: () => this.#refreshIceServers(),
-            lost: () => this.#rebuild(true),
-            foreign: (offer) => this.#metForeigner(offer),
-            error: (error) => this.emit("error", error),
-        });
+        this.#negotiation = new Negotiation(
+            rtc,
+            this.#client,
+            { isPolite, obsoleteSession },
+            {
+                begun: () => this.#begun(),
+                gathering: () => this.#refreshIceServers(),
+                lost: () => this.#rebuild(true),
+                foreign: (offer) => this.#metForeigner(offer),
+                error: (error) => this.emit("error", error),
+            },
+        );
         rtc.addEventListener("connectionstatechange", () => this.#connectionChanged(rtc));
         rtc.addEventListener("track", (event) => rtc === this.#rtc && this.emit("track", event));
         this.emit("connection", rtc);
@@ -144,12 +153,13 @@ export class PeerLink extends Emitter {
 
     #discard() {
         this.#negotiation?.close();
+        this.#lifeCheck.stop();
         this.#channels.detach();
         this.#rtc?.close();
         this.#negotiation = this.#rtc = null;
     }
 
-    // The partner does as well as soon as it hears an offer from another RTCPeerConnection than before.
+    // The partner does as well, as soon as it hears an offer that is not from the one before.
     #rebuild(isOurIdea) {
         const obsoleteSession = this.#negotiation.lastSession;
         this.#discard();
@@ -159,8 +169,8 @@ export class PeerLink extends Emitter {
         this.#judge();
     }
 
-    // Its old RTCPeerConnection is gone, and ours has nobody to talk to. If it has answered with the
-    // new one, it knows nothing of our old one either, and needs another offer.
+    // Its old RTCPeerConnection is gone, and ours has nobody to talk to. If it has answered with
+    // the new one, it knows nothing of our old one either, and needs another offer.
     #metForeigner(offer) {
         this.#rebuild(offer === null);
         if (offer) this.#negotiation.heardOffer(offer);
@@ -213,7 +223,8 @@ export class PeerLink extends Emitter {
             this.#observePath(rtc);
         }
         // When it is not ICE that has failed, it is DTLS, and that is beyond repair.
-        if (connectionState === "failed" && iceConnectionState !== "failed") this.#recovery.broken();
+        const isBroken = connectionState === "failed" && iceConnectionState !== "failed";
+        if (isBroken) this.#recovery.broken();
         else this.#recovery.observe(connectionState);
         this.#judge();
     }

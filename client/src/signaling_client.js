@@ -11,7 +11,7 @@ import { Timer } from "./timer.js";
 import { isSocketIO, socketUrl } from "./url.js";
 import { openWebSocket } from "./websocket_transport.js";
 
-const MESSAGE_BYTES_MAX = 262_144; // where the server does not say
+const MESSAGE_LIMITS = { bytesMax: 262_144, nestingMax: 64 }; // where the server does not say
 const ANSWER_MS = 5_000; // how long to wait for fresh ICE servers
 
 /**
@@ -31,7 +31,7 @@ export class SignalingClient extends Emitter {
     #line;
     #seat;
     #partnership;
-    #messageBytesMax = MESSAGE_BYTES_MAX;
+    #messageLimits = MESSAGE_LIMITS;
     #ready = null; // what connect() returned: {promise, resolve, reject}
     #iceRequests = new Set(); // of those who wait for fresh ICE servers: how to answer them
     #meanings = {
@@ -142,7 +142,7 @@ export class SignalingClient extends Emitter {
     send(message) {
         try {
             if (!PAYLOADS.has(message.type)) return this.#tellServer(message);
-            const text = compose(this.sessionId, message, this.#messageBytesMax);
+            const text = compose(this.sessionId, message, this.#messageLimits);
             if (this.#partnership.send(message.type, text)) return true;
             const full = `${this.pending} messages are waiting`;
             throw problem("outbox_full", full, true);
@@ -220,7 +220,10 @@ export class SignalingClient extends Emitter {
         }
         const { resume, ...info } = message; // the secret is for us alone
         this.v = message.v >= 2 ? 2 : 1;
-        this.#messageBytesMax = message.max_message_bytes ?? MESSAGE_BYTES_MAX;
+        this.#messageLimits = {
+            bytesMax: message.max_message_bytes ?? MESSAGE_LIMITS.bytesMax,
+            nestingMax: message.max_json_depth ?? MESSAGE_LIMITS.nestingMax,
+        };
         this.#line.seated(message);
         this.#partnership.awaitReturn(Math.max(message.grace_ms, this.#settings.joinTimeoutMs));
         this.#ready.resolve();

@@ -153,3 +153,21 @@ test("for a v1 partner nothing is numbered, kept or acknowledged", () => {
     assert.equal(it.received(undefined), true);
     assert.equal(it.owed, 0);
 });
+
+test("not more bytes are under way than the server keeps for a slow partner", () => {
+    const it = conversation();
+    it.resume(64, 100);
+    push(it, "a".repeat(60), "b".repeat(60), "c");
+    assert.deepEqual(flush(it).length, 1);
+    it.acknowledged(1);
+    assert.deepEqual(flush(it).length, 1, "both of what is left would be too much");
+    it.acknowledged(2);
+    assert.deepEqual(flush(it).length, 1);
+});
+
+test("a single message may be longer than that", () => {
+    const it = conversation();
+    it.resume(64, 10);
+    push(it, "a".repeat(60));
+    assert.equal(flush(it).length, 1);
+});

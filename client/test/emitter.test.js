@@ -57,3 +57,13 @@ test("what a handler throws is uncaught and stops nobody else", async (t) => {
     assert.deepEqual(calls, [["the other"]]);
     assert.throws(tasks[0], /of the application/);
 });
+
+test("once() does not take away what on() has added", () => {
+    const { emitter, calls, handler } = recorder();
+    const same = handler("same");
+    emitter.on("a", same);
+    emitter.once("a", same);
+    emitter.emit("a");
+    emitter.emit("a");
+    assert.equal(calls.length, 3);
+});

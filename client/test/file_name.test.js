@@ -15,7 +15,9 @@ test("a name is never a path", () => {
         " notes.txt ": "notes.txt",
         ".hidden": ".hidden",
     };
-    for (const [name, expected] of Object.entries(names)) assert.equal(cleanName(name, 200), expected);
+    for (const [name, expected] of Object.entries(names)) {
+        assert.equal(cleanName(name, 200), expected);
+    }
 });
 
 test("a name has no control characters, and its end is where it seems to be", () => {

@@ -4,7 +4,15 @@ import { test } from "node:test";
 import { Emitter } from "../src/emitter.js";
 import { FileTransfer } from "../src/file_transfer.js";
 import { openChannelPair } from "./fakes/data_channel.js";
-import { bytesOf, eventsOf, FilesPair, hashOf, settle, someBytes, someFile } from "./fakes/files.js";
+import {
+    bytesOf,
+    eventsOf,
+    FilesPair,
+    hashOf,
+    settle,
+    someBytes,
+    someFile,
+} from "./fakes/files.js";
 import { FakeFileHandle, FakeStorageManager, SlowSink } from "./fakes/storage.js";
 
 const MIB = 1024 * 1024;
@@ -13,7 +21,11 @@ test("a file that is accepted arrives as it was, and both know its hash", async 
     const pair = new FilesPair();
     const { outgoing, incoming } = await pair.offer(someFile(300_000));
     const description = ({ name, size, type }) => ({ name, size, type });
-    assert.deepEqual(description(incoming), { name: "photo.jpg", size: 300_000, type: "image/jpeg" });
+    assert.deepEqual(description(incoming), {
+        name: "photo.jpg",
+        size: 300_000,
+        type: "image/jpeg",
+    });
     assert.deepEqual(description(outgoing), description(incoming));
     incoming.accept();
     const [sent, received] = await Promise.all([outgoing.finished, incoming.finished]);
@@ -41,14 +53,17 @@ test("many files at once are offered together, and sent one after the other", as
     const files = [1, 2, 3, 4, 5].map((n) => someFile(n * 50_000, `${n}.jpg`));
     const transfers = pair.sender.send(files);
     await Promise.all(transfers.map(({ finished }) => finished));
-    assert.deepEqual(pair.offered.map(({ name }) => name), files.map(({ name }) => name));
+    assert.deepEqual(
+        pair.offered.map(({ name }) => name),
+        files.map(({ name }) => name),
+    );
     const ids = pair.ends[0].sent
         .filter((data) => typeof data !== "string")
         .map((data) => new DataView(data).getUint32(0));
     assert.deepEqual(ids, [...ids].sort(), "no piece of one between those of another");
 });
 
-test("both sides send at the same time, and their files have nothing to do with each other", async () => {
+test("both sides send at once, and their files do not get mixed up", async () => {
     const pair = new FilesPair({ sender: { autoAccept: true }, receiver: { autoAccept: true } });
     const [there] = pair.sender.send(someFile(200_000, "there"));
     const [back] = pair.receiver.send(someFile(100_000, "back"));
@@ -110,6 +125,23 @@ test("progress says how much is written, how fast, and how long it will take", a
     assert.equal(events.at(-1)[0], "done");
 });
 
+test("the last progress comes once, also for a file without a byte", async () => {
+    for (const size of [0, 10]) {
+        const pair = new FilesPair();
+        const { outgoing, incoming } = await pair.offer(someFile(size));
+        const events = [outgoing, incoming].map(eventsOf);
+        incoming.accept();
+        await outgoing.finished;
+        for (const each of events) {
+            assert.deepEqual(
+                each.map(([name]) => name),
+                ["progress", "done"],
+            );
+            assert.equal(each[0][1].bytes, size);
+        }
+    }
+});
+
 test("a file that is not wanted is an error that says why, and nothing is sent", async () => {
     const pair = new FilesPair();
     const { outgoing, incoming } = await pair.offer(someFile(1_000));
@@ -155,7 +187,10 @@ test("a transfer ends once, whatever is called afterwards", async () => {
     incoming.reject();
     await incoming.accept();
     await settle();
-    assert.deepEqual(events.flat().filter(([name]) => name !== "done" && name !== "progress"), []);
+    assert.deepEqual(
+        events.flat().filter(([name]) => name !== "done" && name !== "progress"),
+        [],
+    );
 });
 
 test("an offer that was withdrawn cannot be accepted", async () => {

@@ -25,7 +25,7 @@ class EndlessFile {
     }
 }
 
-test("a sink that is slow holds the sender back: no more than the window is under way", async () => {
+test("a slow sink holds the sender back: no more than the window is under way", async () => {
     const windowBytes = 300_000;
     const pair = new FilesPair({ receiver: { windowBytes } });
     const { incoming } = await pair.offer(someFile(2 * MIB));
@@ -48,8 +48,14 @@ test("the disk gets few big writes, and the first one at once", async () => {
     incoming.accept({ write: ({ length }) => void writes.push(length), close() {}, abort() {} });
     await incoming.finished;
     assert.equal(writes[0], PIECE);
-    assert.ok(writes.slice(1, -1).every((length) => length >= 2 * PIECE), `${writes}`);
-    assert.equal(writes.reduce((sum, length) => sum + length), 2 * MIB);
+    assert.ok(
+        writes.slice(1, -1).every((length) => length >= 2 * PIECE),
+        `${writes}`,
+    );
+    assert.equal(
+        writes.reduce((sum, length) => sum + length),
+        2 * MIB,
+    );
 });
 
 test("what trickles in is written after a while, however little it is", async () => {
@@ -68,8 +74,11 @@ test("what trickles in is written after a while, however little it is", async ()
     assert.equal(await send(2), 3);
 });
 
-test("a window is never too small for two pieces", async () => {
-    const pair = new FilesPair({ receiver: { windowBytes: 1, autoAccept: true } });
+test("window and buffer always have room for two pieces, whatever the options say", async () => {
+    const pair = new FilesPair({
+        sender: { highWaterBytes: 1 },
+        receiver: { windowBytes: 1, autoAccept: true },
+    });
     const { outgoing } = await pair.offer(someFile(MIB + 5));
     await outgoing.finished;
     const { window } = pair.said(1).find(({ type }) => type === "accept");
@@ -123,7 +132,11 @@ test("a sink that fails ends the transfer on both sides", async () => {
 test("a sink that cannot be opened, or closed, ends the transfer", async () => {
     const broken = new Error("no");
     const cannotOpen = { createWritable: () => Promise.reject(broken) };
-    const cannotClose = { write() {}, close: () => Promise.reject(broken), abort: () => Promise.reject(broken) };
+    const cannotClose = {
+        write() {},
+        close: () => Promise.reject(broken),
+        abort: () => Promise.reject(broken),
+    };
     for (const target of [cannotOpen, cannotClose]) {
         const pair = new FilesPair();
         const { outgoing, incoming } = await pair.offer(someFile(10));
@@ -178,14 +191,20 @@ test("a file that is too large is refused without asking", async () => {
     assert.equal(fits.isOver, false);
 });
 
-test("a sender keeps back what is more than the receiver looks at, until something has ended", async () => {
+test("a sender keeps back what is more than may be offered until something ends", async () => {
     const pair = new FilesPair({ sender: { offersMax: 2 }, receiver: { offersMax: 2 } });
     const transfers = pair.sender.send([1, 2, 3, 4].map((n) => someFile(n, String(n))));
     await settle();
-    assert.deepEqual(pair.offered.map(({ name }) => name), ["1", "2"]);
+    assert.deepEqual(
+        pair.offered.map(({ name }) => name),
+        ["1", "2"],
+    );
     pair.offered[0].reject();
     await settle();
-    assert.deepEqual(pair.offered.map(({ name }) => name), ["1", "2", "3"]);
+    assert.deepEqual(
+        pair.offered.map(({ name }) => name),
+        ["1", "2", "3"],
+    );
     transfers[3].cancel();
     pair.offered[1].accept();
     await settle();
@@ -279,9 +298,19 @@ test("a word for an end that nobody knows is a rejection", async () => {
 
 const SENDER_BREAKS = {
     "leaves a gap": [[PIECE, 1]],
-    "sends something twice": [[0, 10], [0, 10]],
-    "sends more than it has offered": [[0, PIECE], [PIECE, PIECE]],
-    "sends more than was granted": [[0, PIECE], [PIECE, PIECE], [2 * PIECE, PIECE]],
+    "sends something twice": [
+        [0, 10],
+        [0, 10],
+    ],
+    "sends more than it has offered": [
+        [0, PIECE],
+        [PIECE, PIECE],
+    ],
+    "sends more than was granted": [
+        [0, PIECE],
+        [PIECE, PIECE],
+        [2 * PIECE, PIECE],
+    ],
 };
 for (const [what, pieces] of Object.entries(SENDER_BREAKS)) {
     test(`a sender that ${what} is given up`, async () => {
@@ -300,7 +329,13 @@ for (const [what, pieces] of Object.entries(SENDER_BREAKS)) {
 }
 
 function quietChannel() {
-    return { addEventListener() {}, removeEventListener() {}, send() {}, close() {}, bufferedAmount: 0 };
+    return {
+        addEventListener() {},
+        removeEventListener() {},
+        send() {},
+        close() {},
+        bufferedAmount: 0,
+    };
 }
 
 test("a sender that ends too early is given up", async () => {

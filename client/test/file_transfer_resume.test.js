@@ -1,8 +1,17 @@
 // The channel is lost in the middle of a transfer, and the next one goes on where it has ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FileTransfer } from "../src/file_transfer.js";
 import { seededRandom } from "./fakes/clock.js";
-import { bytesOf, bytesSent, FilesPair, hashOf, settle, someBytes, someFile } from "./fakes/files.js";
+import {
+    bytesOf,
+    bytesSent,
+    FilesPair,
+    hashOf,
+    settle,
+    someBytes,
+    someFile,
+} from "./fakes/files.js";
 import { SlowSink } from "./fakes/storage.js";
 
 const MIB = 1024 * 1024;
@@ -32,7 +41,7 @@ test("a transfer goes on at the offset that was written, and its hash is right",
     assert.ok(again <= MIB, `${again} bytes were sent twice: not more than were under way`);
 });
 
-test("the channel may be lost at any moment, again and again: all files arrive, once, 60 seeds", async () => {
+test("the channel is lost again and again: all files arrive, once, 60 seeds", async () => {
     for (let seed = 1; seed <= 60; seed += 1) {
         const random = seededRandom(seed);
         const pair = new FilesPair({
@@ -42,7 +51,9 @@ test("the channel may be lost at any moment, again and again: all files arrive, 
         const sizes = [0, 1, 65_524, 300_000, 777_777].map((size) => Math.floor(size * random()));
         const transfers = pair.sender.send(sizes.map((size, i) => someFile(size, String(i))));
         let isOver = false;
-        const over = Promise.all(transfers.map(({ finished }) => finished)).then(() => (isOver = true));
+        const over = Promise.all(transfers.map(({ finished }) => finished)).then(
+            () => (isOver = true),
+        );
         for (let i = 0; i < 12 && !isOver; i += 1) {
             await settle(Math.floor(random() * 40));
             await pair.cut();
@@ -135,7 +146,7 @@ test("a channel that is full, or closing, is given up, and the next one goes on"
     assert.equal(transfer.bytes, 100_000);
 });
 
-test("a partner that is gone for good: everything fails with peer_gone, what was queued too", async () => {
+test("the partner is gone for good: everything fails with peer_gone, also the queue", async () => {
     const pair = new FilesPair({ sender: { offersMax: 1 } });
     const outgoing = pair.sender.send([someFile(10), someFile(10)]);
     const [back] = pair.receiver.send(someFile(10));
@@ -152,6 +163,22 @@ test("a partner that is gone for good: everything fails with peer_gone, what was
     assert.ok(sink.isAborted);
 });
 
+test("a new FileTransfer on the same channel is not mistaken for the one before", async () => {
+    const pair = new FilesPair({ receiver: { autoAccept: true } });
+    const { outgoing } = await pair.offer(someFile(10, "first"));
+    await outgoing.finished;
+    pair.sender.close();
+    const successor = new FileTransfer();
+    successor.attach(pair.ends[0]);
+    const [again] = successor.send(someFile(20, "second"));
+    await again.finished;
+    assert.notEqual(again.id, outgoing.id);
+    assert.deepEqual(
+        pair.offered.map(({ name }) => name),
+        ["first", "second"],
+    );
+});
+
 test("a new partner numbers its files anew, and is not mistaken for the one before", async () => {
     const pair = new FilesPair({ receiver: { autoAccept: true } });
     const { outgoing } = await pair.offer(someFile(10, "first"));
@@ -164,5 +191,8 @@ test("a new partner numbers its files anew, and is not mistaken for the one befo
     const [another] = stranger.sender.send(someFile(20, "second"));
     assert.equal(another.id, outgoing.id);
     await another.finished;
-    assert.deepEqual(pair.offered.map(({ name }) => name), ["first", "second"]);
+    assert.deepEqual(
+        pair.offered.map(({ name }) => name),
+        ["first", "second"],
+    );
 });

@@ -6,7 +6,7 @@ import { compose } from "../src/outgoing.js";
 const MAX = 262_144;
 
 function composed(message, bytesMax = MAX) {
-    return JSON.parse(compose('a "session"', message, bytesMax));
+    return JSON.parse(compose('a "session"', message, { bytesMax, nestingMax: 64 }));
 }
 
 function nested(levels) {

@@ -1,6 +1,6 @@
-// The promise of PeerLink, tried with many seeds: whatever happens to the network, the signaling and
-// the RTCPeerConnections, and whatever both sides offer at once, in the end both talk to each other.
-// SIGNALING_SEED repeats a seed that has failed.
+// The promise of PeerLink, tried with many seeds: whatever happens to the network, the signaling
+// and the RTCPeerConnections, and whatever both sides offer at once, in the end both talk to each
+// other. SIGNALING_SEED repeats a seed that has failed.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "./fakes/clock.js";

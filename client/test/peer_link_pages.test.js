@@ -1,5 +1,5 @@
-// PeerLink with a partner that is a hand-written page: one that knows nothing of perfect negotiation,
-// of answers that say what they answer, nor of channels that are made anew.
+// PeerLink with a partner that is a hand-written page: one that knows nothing of perfect
+// negotiation, of answers that say what they answer, nor of channels that are made anew.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LinkWorld } from "./fakes/links.js";
@@ -16,7 +16,9 @@ class AnsweringPage {
             this.rtc = rtc;
             this.made.push(rtc);
             rtc.addEventListener("datachannel", ({ channel }) => this.channels.push(channel));
-            rtc.addEventListener("icecandidate", ({ candidate }) => client.sendIceCandidate(candidate));
+            rtc.addEventListener("icecandidate", ({ candidate }) =>
+                client.sendIceCandidate(candidate),
+            );
             await rtc.setRemoteDescription(offer);
             await rtc.setLocalDescription();
             client.sendAnswer({ type: "answer", sdp: rtc.localDescription.sdp });
@@ -42,7 +44,9 @@ class CallingPage {
         const rtc = new this.RTCPeerConnection();
         this.rtc = rtc;
         this.channel = rtc.createDataChannel("files");
-        rtc.addEventListener("icecandidate", ({ candidate }) => this.client.sendIceCandidate(candidate));
+        rtc.addEventListener("icecandidate", ({ candidate }) =>
+            this.client.sendIceCandidate(candidate),
+        );
         await rtc.setLocalDescription();
         this.client.sendOffer({ type: "offer", sdp: rtc.localDescription.sdp });
     }
@@ -75,7 +79,7 @@ test("a phone's page answers, and gets the channel", async () => {
     assert.ok(channel.isOpen);
 });
 
-test("a page that answers an ICE restart with a new RTCPeerConnection is offered a new one", async () => {
+test("a page that answers an ICE restart with another connection is offered another", async () => {
     const { world, pc, page, channel } = await withAnsweringPage();
     world.network.move(pc.rtc);
     await world.clock.flow(20_000);

@@ -59,6 +59,36 @@ test("after the signaling came back an interruption is not waited for", async ()
     assert.equal(mobile.rtc.deadUfrag === mobile.rtc.localUfrag, false, "on another path");
 });
 
+test("a path that died with the signaling is noticed before the browser notices it", async () => {
+    const world = new LinkWorld();
+    const { pc, mobile, channels } = await world.connected();
+    world.network.move(mobile.rtc);
+    world.signaling.lose("mobile");
+    await world.clock.flow(500);
+    world.signaling.restore("mobile");
+    await world.clock.flow(3_500);
+    assert.deepEqual(pc.all("state"), ["connecting", "connected"], "never seen as interrupted");
+    assert.equal(pc.client.count("webrtc_offer"), 2);
+    assert.ok(await canTalk(world, channels));
+});
+
+test("a connection that is replaced meanwhile is not looked at any more", async () => {
+    const world = new LinkWorld();
+    const { pc, mobile } = await world.connected();
+    const looks = [];
+    const { getStats } = pc.rtc;
+    pc.rtc.getStats = function look() {
+        looks.push(this);
+        return getStats.call(this);
+    };
+    world.signaling.lose("mobile");
+    world.signaling.restore("mobile");
+    mobile.rtc.close();
+    await world.clock.flow(10_000);
+    assert.equal(looks.length, 1);
+    assert.equal(pc.link.state, "connected");
+});
+
 test("nothing is tried while the partner cannot hear it, and at once when it is back", async () => {
     const world = new LinkWorld();
     const { pc, mobile, channels } = await world.connected();
@@ -152,7 +182,10 @@ for (const side of ["pc", "mobile"]) {
         const { pc, mobile, channels } = await world.connected();
         channels[side === "pc" ? 0 : 1].rtc.close();
         await world.clock.flow(10);
-        assert.deepEqual(channels.map(({ isOpen }) => isOpen), [false, false]);
+        assert.deepEqual(
+            channels.map(({ isOpen }) => isOpen),
+            [false, false],
+        );
         await world.clock.flow(2_000);
         assert.equal(world.network.all.length, 2);
         assert.deepEqual([pc.link.state, mobile.link.state], ["connected", "connected"]);
@@ -160,7 +193,7 @@ for (const side of ["pc", "mobile"]) {
     });
 }
 
-test("the partner's RTCPeerConnection goes, and nobody there makes another: we ask for one", async () => {
+test("the partner's connection goes, and nobody there makes another: we ask for one", async () => {
     const world = new LinkWorld();
     const { pc, mobile } = await world.connected();
     mobile.link.close();
@@ -231,7 +264,10 @@ test("what never connects has failed, and is reported as that", async () => {
     world.network.isOn = false;
     const { pc } = await world.connected();
     await world.clock.flow(600_000);
-    assert.deepEqual(pc.client.outcomes.map(([result]) => result), ["failed"]);
+    assert.deepEqual(
+        pc.client.outcomes.map(([result]) => result),
+        ["failed"],
+    );
     assert.deepEqual(pc.all("state"), ["connecting", "failed"]);
 });
 

@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-    framePiece, isFromSender, MESSAGE_BYTES, parseControl, parsePiece, PIECE_BYTES,
+    framePiece,
+    isFromSender,
+    MESSAGE_BYTES,
+    parseControl,
+    parsePiece,
+    PIECE_BYTES,
 } from "../src/file_transfer/wire.js";
 
 test("a piece is read back with its transfer and its place", () => {
     const bytes = new Uint8Array([1, 2, 3]);
-    for (const [id, offset] of [[1, 0], [2 ** 32 - 1, Number.MAX_SAFE_INTEGER]]) {
+    for (const [id, offset] of [
+        [1, 0],
+        [2 ** 32 - 1, Number.MAX_SAFE_INTEGER],
+    ]) {
         const piece = parsePiece(framePiece(id, offset, bytes).buffer);
         assert.deepEqual(piece, { id, offset, bytes });
     }
@@ -80,6 +88,8 @@ test("a member that is not what it should be is refused", () => {
 });
 
 test("what is not an object of JSON, or too long, is refused", () => {
-    for (const text of ["", "{", "null", "1", '"ready"', "[]"]) assert.equal(parseControl(text), null);
+    for (const text of ["", "{", "null", "1", '"ready"', "[]"]) {
+        assert.equal(parseControl(text), null);
+    }
     assert.equal(parseControl(`{"type":"ready","more":"${"x".repeat(17_000)}"}`), null);
 });

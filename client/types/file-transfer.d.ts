@@ -1,12 +1,19 @@
-// The interface of FileTransfer for TypeScript, written by hand and compiled in the tests. README.md
-// explains what the words mean.
+// The interface of FileTransfer for TypeScript, written by hand and compiled in the tests.
+// README.md explains what the words mean.
 import type { LinkChannel, PeerLink } from "./peer-link.js";
 
 /** The stable word for what went wrong; README.md has the table. */
 export type TransferErrorCode =
-    | "rejected" | "cancelled" | "peer_gone" | "closed"
-    | "unreadable" | "sink_failed" | "hash_mismatch"
-    | "too_large" | "too_many_offers" | "protocol_error";
+    | "rejected"
+    | "cancelled"
+    | "peer_gone"
+    | "closed"
+    | "unreadable"
+    | "sink_failed"
+    | "hash_mismatch"
+    | "too_large"
+    | "too_many_offers"
+    | "protocol_error";
 
 export interface TransferError extends Error {
     readonly code: TransferErrorCode;
@@ -34,7 +41,9 @@ export interface ReceivedFile extends SentFile {
     readonly file: Blob | null;
 }
 
-/** Event name -> what its handlers get. Exactly one of the last three comes, and then nothing more. */
+/**
+ * Event name -> what its handlers get. Exactly one of the last three comes, and then nothing more.
+ */
 export interface TransferEvents<Result> {
     progress: [progress: TransferProgress];
     done: [result: Result];
@@ -89,8 +98,8 @@ export interface Sink {
 
 export interface IncomingTransfer extends Transfer<ReceivedFile> {
     /**
-     * Takes it. Without a target it goes to a file of the origin private file system, or into memory
-     * where there is none.
+     * Takes it. Without a target it goes to a file of the origin private file system, or into
+     * memory where there is none.
      */
     accept(target?: FileSystemFileHandle | Sink): Promise<void>;
     /** Does not take it. The reason is for people. */
@@ -115,6 +124,8 @@ export interface FileTransferOptions {
     label?: string;
     autoAccept?: boolean;
     clock?: { now(): number };
+    /** In [0, 1). */
+    random?: () => number;
     /** null: received files are kept in memory. */
     storage?: Pick<StorageManager, "getDirectory"> | null;
     highWaterBytes?: number;

@@ -67,10 +67,17 @@ export interface LinkOptions {
 /** The part of SignalingClient that a link uses. */
 export type LinkSignaling = Pick<
     SignalingClient,
-    | "peerType" | "peer" | "iceServers" | "iceExpiresAt"
-    | "sendOffer" | "sendAnswer" | "sendIceCandidate"
-    | "requestIceServers" | "reportOutcome"
-    | "on" | "off"
+    | "peerType"
+    | "peer"
+    | "iceServers"
+    | "iceExpiresAt"
+    | "sendOffer"
+    | "sendAnswer"
+    | "sendIceCandidate"
+    | "requestIceServers"
+    | "reportOutcome"
+    | "on"
+    | "off"
 >;
 
 /** A data channel that stays the same while the RTCDataChannel behind it is lost and replaced. */
@@ -104,7 +111,9 @@ export class PeerLink {
     readonly peerConnection: RTCPeerConnection | null;
     readonly state: LinkState;
 
-    /** The same one for the same label. Both sides have to ask; the impolite one's options count. */
+    /**
+     * The same one for the same label. Both sides have to ask; the impolite one's options count.
+     */
     channel(label: string, options?: RTCDataChannelInit): LinkChannel;
     /** Tries at once to bring a connection back that is not there. */
     restart(): void;

@@ -1,6 +1,11 @@
 // What must compile of PeerLink and FileTransfer. It is never run.
 import { FileTransfer } from "./file-transfer.js";
-import type { IncomingTransfer, Sink, TransferErrorCode, TransferProgress } from "./file-transfer.js";
+import type {
+    IncomingTransfer,
+    Sink,
+    TransferErrorCode,
+    TransferProgress,
+} from "./file-transfer.js";
 import { PeerLink } from "./peer-link.js";
 import type { LinkChannel, LinkState } from "./peer-link.js";
 import { SignalingClient } from "./signaling-client.js";
@@ -12,8 +17,7 @@ const link = new PeerLink(client, {
     attemptsMax: 10,
 });
 
-link
-    .on("state", (state: LinkState) => console.log(state))
+link.on("state", (state: LinkState) => console.log(state))
     .on("connection", (connection) => connection.addTransceiver("audio"))
     .on("track", ({ streams }) => console.log(streams.length))
     .on("outcome", ({ result, ms }) => console.log(result === "relay", ms.toFixed()))
@@ -45,7 +49,9 @@ files.on("offered", async (incoming: IncomingTransfer) => {
     if (incoming.size > 1e9) incoming.reject("too much");
     else await incoming.accept(sink);
     incoming.on("cancelled", ({ by }) => console.log(by === "us"));
-    incoming.on("error", ({ code, reason }) => console.log(code satisfies TransferErrorCode, reason));
+    incoming.on("error", ({ code, reason }) =>
+        console.log(code satisfies TransferErrorCode, reason),
+    );
     const { file } = await incoming.finished;
     if (file) URL.createObjectURL(file);
     await incoming.dispose();

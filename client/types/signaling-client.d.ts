@@ -49,7 +49,7 @@ export interface ConnectionEnd {
 export interface SignalingError extends Error {
     /**
      * From the client: `outbox_full`, `too_large`, `bad_message`, `not_joined`, `unknown_type`,
-     * `bad_url`, `closed`. From the server: its own codes; undefined from some v1 servers.
+     * `cannot_connect`, `closed`. From the server: its own codes; undefined from some v1 servers.
      */
     readonly code: string | undefined;
     /** Whether the same may succeed later. */

@@ -1,5 +1,5 @@
-// What must not compile of PeerLink and FileTransfer: each line after a directive is an error, and a
-// directive without one is.
+// What must not compile of PeerLink and FileTransfer: each line after a directive is an error, and
+// a directive without one is.
 import { FileTransfer } from "./file-transfer.js";
 import { PeerLink } from "./peer-link.js";
 import { SignalingClient } from "./signaling-client.js";

@@ -4,8 +4,8 @@ const UNNAMED = "file";
 const EXTENSION_LENGTH_MAX = 16; // kept when a name is cut; with its dot
 const TYPE_LENGTH_MAX = 100;
 
-// Controls, what breaks out of a path or a shell on Windows, and the marks that turn the direction of
-// writing, with which "gpj.exe" is shown as "exe.jpg".
+// Controls, what breaks out of a path or a shell on Windows, and the marks that turn the direction
+// of writing, with which "gpj.exe" is shown as "exe.jpg".
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/g;
 
 function cut(name, lengthMax) {

@@ -45,8 +45,8 @@ export class IncomingTransfer extends Transfer {
 
     /**
      * Take it.
-     * @param {FileSystemFileHandle | Sink} [target]  where to; without one it is written to the origin
-     *     private file system, or kept in memory where there is none
+     * @param {FileSystemFileHandle | Sink} [target]  where to; without one it is written to the
+     *     origin private file system, or kept in memory where there is none
      * @returns {Promise<void>} resolves when it has begun, or was ended
      */
     async accept(target) {

@@ -1,6 +1,7 @@
 // Every setting of a FileTransfer with its default; each name ends with its unit.
+import { secureRandom } from "../peer_id.js";
 import { systemClock } from "../system_clock.js";
-import { WINDOW_BYTES_MIN } from "./wire.js";
+import { ROOM_BYTES_MIN } from "./wire.js";
 
 /**
  * @param {object} options  what the application wants otherwise
@@ -9,10 +10,11 @@ import { WINDOW_BYTES_MIN } from "./wire.js";
 export function settingsFrom(options) {
     const settings = {
         label: "files", // of the data channel
-        autoAccept: false, // or true, or a function of the offered transfer that returns a target
+        autoAccept: false, // whether what is offered is accepted without asking
         clock: systemClock,
-        storage: globalThis.navigator?.storage, // StorageManager, for the origin private file system
-        highWaterBytes: 1024 * 1024, // in the channel's send buffer
+        random: secureRandom, // in [0, 1); where the ids begin
+        storage: globalThis.navigator?.storage, // StorageManager: where the private files are
+        highWaterBytes: 1024 * 1024, // in the channel's send buffer; 128 KiB or more
         windowBytes: 4 * 1024 * 1024, // sent to us, and not written by our sink; 128 KiB or more
         readBytes: 1024 * 1024, // read from a file at once
         foldBytes: 8 * 1024 * 1024, // of memory, until a received part becomes a Blob
@@ -24,6 +26,9 @@ export function settingsFrom(options) {
         resultsMax: 1_000, // ended transfers that are remembered for a partner that missed the end
         ...options,
     };
-    settings.windowBytes = Math.max(settings.windowBytes, WINDOW_BYTES_MIN);
+    // With less, both sides could wait for each other.
+    for (const name of ["windowBytes", "highWaterBytes"]) {
+        settings[name] = Math.max(settings[name], ROOM_BYTES_MIN);
+    }
     return settings;
 }

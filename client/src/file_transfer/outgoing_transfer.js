@@ -1,9 +1,9 @@
-// One file on its way out: reads it by slices, hashes each byte once, and sends no more than receiver
-// and channel can take. Must not know the other transfers.
+// One file on its way out: reads it by slices, hashes each byte once, and sends no more than
+// receiver and channel can take. Must not know the other transfers.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { failure, Transfer } from "./transfer.js";
-import { framePiece, PIECE_BYTES, WINDOW_BYTES_MIN } from "./wire.js";
+import { framePiece, PIECE_BYTES, ROOM_BYTES_MIN } from "./wire.js";
 
 export class OutgoingTransfer extends Transfer {
     #file;
@@ -20,8 +20,8 @@ export class OutgoingTransfer extends Transfer {
      * @param {Blob} file
      * @param {{id: number, name: string, size: number, type: string}} description
      * @param {object} settings
-     * @param {(action: () => void, message?: object) => void} end  is called once, with what ends the
-     *     transfer, and what to tell the partner
+     * @param {(action: () => void, message?: object) => void} end  is called once, with what ends
+     *     the transfer, and what to tell the partner
      */
     constructor(file, description, settings, end) {
         super(description, settings);
@@ -53,7 +53,7 @@ export class OutgoingTransfer extends Transfer {
     /** For the Sender: the partner wants it, from there on. */
     accepted({ offset, window }) {
         if (this.#phase !== "offered") return;
-        if (offset > this.#hashedTo || window < WINDOW_BYTES_MIN) {
+        if (offset > this.#hashedTo || window < ROOM_BYTES_MIN) {
             this.#withdraw("protocol_error");
             return;
         }

@@ -1,5 +1,5 @@
-// All files on their way in: finds the transfer that a message belongs to, and remembers how each has
-// ended for a sender that missed it. Must not know what a transfer does with its bytes.
+// All files on their way in: finds the transfer that a message belongs to, and remembers how each
+// has ended for a sender that missed it. Must not know what a transfer does with its bytes.
 import { cleanName, cleanType } from "./file_name.js";
 import { IncomingTransfer } from "./incoming_transfer.js";
 
@@ -58,12 +58,13 @@ export class Receiver {
     }
 
     #heardOffer({ id, name, size, mime }) {
+        const { sizeMax, offersMax } = this.#settings;
         const result = this.#results.get(id);
         const known = this.#transfers.get(id);
         if (result) this.#line?.send(result);
         else if (known) known.resume();
-        else if (size > this.#settings.sizeMax) this.#decline(id, "too_large");
-        else if (this.#transfers.size >= this.#settings.offersMax) this.#decline(id, "too_many_offers");
+        else if (size > sizeMax) this.#decline(id, "too_large");
+        else if (this.#transfers.size >= offersMax) this.#decline(id, "too_many_offers");
         else this.#add({ id, name, size, type: cleanType(mime) });
     }
 

@@ -1,7 +1,9 @@
-// All files on their way out: offers them, sends those that are wanted one after the other, and says
-// again on a new channel what was lost with the old one. Must not know how a file is read.
+// All files on their way out: offers them, sends those that are wanted one after the other, and
+// says again on a new channel what was lost with the old one. Must not know how a file is read.
 import { cleanName, cleanType } from "./file_name.js";
 import { OutgoingTransfer } from "./outgoing_transfer.js";
+
+const FIRST_ID_LIMIT = 2 ** 31; // half of what an id may be
 
 export class Sender {
     #settings;
@@ -9,7 +11,7 @@ export class Sender {
     #greeted = null; // the line on which somebody listens, and knows what there is
     #pumped = null; // the line over which files are being sent
     #transfers = new Map(); // id -> OutgoingTransfer, unfinished
-    #lastId = 0;
+    #lastId;
     #meanings = {
         accept: (transfer, message) => transfer.accepted(message),
         received: (transfer, message) => transfer.received(message),
@@ -20,6 +22,8 @@ export class Sender {
 
     constructor(settings) {
         this.#settings = settings;
+        // Not from 1: the receiver remembers how the files of an earlier FileTransfer have ended.
+        this.#lastId = Math.floor(settings.random() * FIRST_ID_LIMIT);
     }
 
     /** Unfinished, oldest first. */
@@ -51,7 +55,9 @@ export class Sender {
         this.#line = null;
     }
 
-    /** The partner listens. It may be the second time that it says so: it missed the first answer. */
+    /**
+     * The partner listens. It may be the second time that it says so: it missed the first answer.
+     */
     greet() {
         this.#greeted = this.#line;
         const known = this.transfers.filter(({ phase }) => phase !== "waiting");
@@ -88,21 +94,31 @@ export class Sender {
         this.#offerMore();
     }
 
+    // They are offered in order, so those that may be are the first ones.
     #offerMore() {
         if (!this.#line || this.#greeted !== this.#line) return;
-        const transfers = this.transfers;
-        const waiting = transfers.filter(({ phase }) => phase === "waiting");
-        const free = this.#settings.offersMax - (transfers.length - waiting.length);
-        for (const transfer of waiting.slice(0, Math.max(0, free))) this.#line.send(transfer.offer());
+        let free = this.#settings.offersMax;
+        for (const transfer of this.#transfers.values()) {
+            if (free-- <= 0) return;
+            if (transfer.phase === "waiting") this.#line.send(transfer.offer());
+        }
     }
 
-    // One at a time: what was accepted first in the list goes first.
+    #next() {
+        for (const transfer of this.#transfers.values()) {
+            if (transfer.phase === "sending") return transfer;
+        }
+        return null;
+    }
+
+    // One at a time: of those that are accepted, the one that was sent first.
     async #pump() {
         const line = this.#line;
         if (!line || this.#pumped === line) return;
         this.#pumped = line;
-        const next = () => this.transfers.find(({ phase }) => phase === "sending");
-        for (let transfer; line.isOpen && (transfer = next()); ) await transfer.sendOver(line);
+        for (let next = this.#next(); next && line.isOpen; next = this.#next()) {
+            await next.sendOver(line);
+        }
         if (this.#pumped === line) this.#pumped = null;
     }
 }

@@ -1,5 +1,5 @@
-// Where received bytes go: a file that the user has chosen (File System Access), a file of the origin
-// private file system (OPFS), or memory. Must not know where the bytes come from. A sink has
+// Where received bytes go: a file that the user has chosen (File System Access), a file of the
+// origin private file system (OPFS), or memory. Must not know where the bytes come from. A sink has
 //   write(bytes: Uint8Array): Promise<void> | void     its promise holds the sender back
 //   close(): Promise<Blob | void> | Blob | void        all is written and right: the file
 //   abort(): Promise<void> | void                      nothing of it is wanted
@@ -47,7 +47,7 @@ class PrivateSink {
         await removeLeftovers(directory, clock.now() - LEFTOVER_MS);
         const entry = crypto.randomUUID();
         const handle = await directory.getFileHandle(entry, { create: true });
-        const remove = () => directory.removeEntry(entry).catch(() => {}); // gone already: all right
+        const remove = () => directory.removeEntry(entry).catch(() => {}); // it is gone already
         try {
             return new PrivateSink(file, await HandleSink.open(handle), remove);
         } catch (error) {
@@ -81,7 +81,8 @@ class PrivateSink {
     }
 }
 
-// A page that was closed in the middle could not clean up. Other pages of the origin may be writing.
+// A page that was closed in the middle could not clean up. Other pages of the origin may be
+// writing.
 async function removeLeftovers(directory, before) {
     for await (const [name, handle] of directory.entries()) {
         const file = await handle.getFile().catch(() => null);

@@ -28,7 +28,8 @@ export class Transfer extends Emitter {
     #settings;
     #rate;
     #bytes = 0;
-    #toldAt = -Infinity;
+    #toldAt = -Infinity; // when `progress` was last told, and what
+    #toldBytes = -1;
     #isOver = false;
     #settle = {};
 
@@ -41,7 +42,9 @@ export class Transfer extends Emitter {
         Object.assign(this, { id, name, size, type });
         this.#settings = settings;
         this.#rate = new Rate(settings.rateWindowMs);
-        /** Resolves to what `done` says, rejects with what `error` says; a cancel is an error too. */
+        /**
+         * Resolves to what `done` says, rejects with what `error` says; a cancel is an error too.
+         */
         this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
         this.finished.catch(() => {}); // nobody has to look at it
     }
@@ -59,11 +62,12 @@ export class Transfer extends Emitter {
     advance(bytes) {
         const now = this.#settings.clock.now();
         const isLast = bytes >= this.size;
-        if (this.#isOver || (bytes <= this.#bytes && !isLast)) return;
+        if (this.#isOver || bytes < this.#bytes || bytes === this.#toldBytes) return;
         this.#bytes = bytes;
         this.#rate.add(now, bytes);
         if (!isLast && now - this.#toldAt < this.#settings.progressMs) return;
         this.#toldAt = now;
+        this.#toldBytes = bytes;
         const bytesPerSecond = this.#rate.bytesPerSecond;
         const secondsLeft = this.#rate.secondsLeft(this.size);
         this.emit("progress", { bytes, size: this.size, bytesPerSecond, secondsLeft });

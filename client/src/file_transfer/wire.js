@@ -8,8 +8,8 @@ const HEADER_BYTES = 12;
 export const MESSAGE_BYTES = 64 * 1024;
 export const PIECE_BYTES = MESSAGE_BYTES - HEADER_BYTES;
 
-/** A receiver that takes less at once might wait for the rest of what it has no room for. */
-export const WINDOW_BYTES_MIN = 2 * MESSAGE_BYTES;
+/** Room for less than two messages might be filled by one that waits for the next. */
+export const ROOM_BYTES_MIN = 2 * MESSAGE_BYTES;
 
 const CONTROL_LENGTH_MAX = 16 * 1024; // UTF-16 code units
 const TEXT_LENGTH_MAX = 1024; // the same

@@ -1,6 +1,6 @@
 // All data channels of a link by their labels. Both sides ask for a channel by its label; the
-// impolite side makes it and the polite one takes it over, so that there is exactly one, also with a
-// partner that is a hand-written page. Must not know how the connection beneath comes about.
+// impolite side makes it and the polite one takes it over, so that there is exactly one, also with
+// a partner that is a hand-written page. Must not know how the connection beneath comes about.
 import { Timer } from "../timer.js";
 import { LinkChannel } from "./link_channel.js";
 
@@ -33,7 +33,10 @@ export class Channels {
         const known = this.#wanted.get(label);
         if (known) return known.channel;
         const channel = new LinkChannel(label, () => this.#lost());
-        this.#wanted.set(label, { channel, options: { ...this.#settings.channelOptions, ...options } });
+        this.#wanted.set(label, {
+            channel,
+            options: { ...this.#settings.channelOptions, ...options },
+        });
         const offered = this.#unclaimed.get(label);
         this.#unclaimed.delete(label);
         if (offered && offered.readyState !== "closed") channel.use(offered);

@@ -58,7 +58,8 @@ export class LinkChannel extends Emitter {
             this.drop();
             this.#lost();
         });
-        // One that the partner has made may be open already; who has just asked for it listens soon.
+        // One that the partner has made may be open already; who has just asked for it listens
+        // soon.
         if (rtc.readyState === "open") queueMicrotask(opened);
     }
 

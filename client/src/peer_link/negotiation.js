@@ -1,7 +1,7 @@
 // The offers, answers and candidates of one RTCPeerConnection: the perfect negotiation pattern (W3C
 // WebRTC 1.0 section 10.7). Whatever happens is a step in one queue, so that no step ever sees the
-// half of another; then "is an offer being made?" is a question about signalingState alone. Must not
-// know when to connect again, nor what channels and tracks are for.
+// half of another; then "is an offer being made?" is a question about signalingState alone. Must
+// not know when to connect again, nor what channels and tracks are for.
 import { problem } from "../outgoing.js";
 import { EarlyCandidates } from "./early_candidates.js";
 import { originOf, sessionOf } from "./origin.js";
@@ -24,9 +24,10 @@ export class Negotiation {
      *     obsolete session, the partner's RTCPeerConnection before this one, is dropped
      * @param {{begun: () => void, gathering: () => Promise<void>, lost: () => void,
      *          foreign: (offer: RTCSessionDescriptionInit | null) => void,
-     *          error: (error: Error) => void}} on  `begun`: an offer was made or heard; `gathering`:
-     *     is awaited before candidates are gathered; `lost`: somebody has closed our
-     *     RTCPeerConnection; `foreign`: the partner has a new one, and has offered or answered with it
+     *          error: (error: Error) => void}} on  `begun`: an offer was made or heard;
+     *     `gathering`: is awaited before candidates are gathered; `lost`: somebody has closed our
+     *     RTCPeerConnection; `foreign`: the partner has a new one, and has offered or answered with
+     *     it
      */
     constructor(rtc, signaling, { isPolite, obsoleteSession }, on) {
         this.#rtc = rtc;
@@ -46,7 +47,9 @@ export class Negotiation {
         return this.#partnerSession ?? this.#obsoleteSession;
     }
 
-    /** Offers what there is, unless an offer is under way; then the browser asks for it afterwards. */
+    /**
+     * Offers what there is, unless an offer is under way; then the browser asks for it afterwards.
+     */
     offer() {
         this.#enqueue(() => this.#rtc.signalingState === "stable" && this.#offer());
     }

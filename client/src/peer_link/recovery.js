@@ -18,7 +18,8 @@ export class Recovery {
     /**
      * @param {{clock: object, iceRestartDelayMs: number, returnWindowMs: number, attemptMs: number,
      *          restartsMax: number, attemptsMax: number, politePauseMs: number}} settings
-     * @param {{restart: () => void, rebuild: () => void, giveUp: () => void}} on
+     * @param {{restart: () => void, rebuild: () => void, giveUp: () => void, check: () => void}} on
+     *     `check`: find out whether the connection is as well as it says
      */
     constructor(settings, on) {
         this.#settings = settings;
@@ -74,9 +75,18 @@ export class Recovery {
     partnerIsBack() {
         this.#isReachable = true;
         this.#returnedAt = this.#settings.clock.now();
-        if (!this.#isBegun || this.#isWell) return;
-        this.#attempts = 0;
-        this.#trySoon();
+        if (!this.#isBegun) return;
+        if (this.#isWell) {
+            if (!this.#isPolite) this.#on.check(); // a dead path is dead for both
+        } else {
+            this.#attempts = 0;
+            this.#trySoon();
+        }
+    }
+
+    /** Nothing is heard any more, although the connection says that it is well. */
+    suspect() {
+        if (this.#isReachable && this.#isWell) this.#on.restart();
     }
 
     /** What we would signal now would wait, and be stale when it arrives. */
@@ -114,8 +124,8 @@ export class Recovery {
         else this.#timer.start(iceRestartDelayMs, () => this.#try());
     }
 
-    // The first attempt is made at once. When it fails before its time is up, the next one still waits
-    // for that: what fails at once would otherwise be tried in a loop.
+    // The first attempt is made at once. When it fails before its time is up, the next one still
+    // waits for that: what fails at once would otherwise be tried in a loop.
     #failed() {
         if (this.#attempts === 0 || !this.#timer.isRunning) this.#trySoon();
     }

@@ -1,4 +1,5 @@
-// Two FileTransfers and the channel between them, which can be lost and replaced; and files to pass.
+// Two FileTransfers and the channel between them, which can be lost and replaced; and files to
+// pass.
 import { createHash } from "node:crypto";
 import { FileTransfer } from "../../src/file_transfer.js";
 import { FakeClock, seededRandom } from "./clock.js";
@@ -50,8 +51,9 @@ export class FilesPair {
 
     constructor({ sender = {}, receiver = {} } = {}) {
         this.clock = new FakeClock();
-        this.sender = new FileTransfer(null, { clock: this.clock, ...sender });
-        this.receiver = new FileTransfer(null, { clock: this.clock, ...receiver });
+        const fixed = { clock: this.clock, random: () => 0 };
+        this.sender = new FileTransfer(null, { ...fixed, ...sender });
+        this.receiver = new FileTransfer(null, { ...fixed, ...receiver });
         this.receiver.on("offered", (transfer) => this.offered.push(transfer));
         this.receiver.on("error", (error) => this.errors.push(error.code));
         this.connect();

@@ -1,6 +1,6 @@
-// RTCPeerConnections that find each other in a network of their own, as far as PeerLink can tell them
-// from real ones: they negotiate, trickle, refuse what W3C WebRTC 1.0 forbids, lose their path, fail
-// and restart. Knows nothing of signaling.
+// RTCPeerConnections that find each other in a network of their own, as far as PeerLink can tell
+// them from real ones: they negotiate, trickle, refuse what W3C WebRTC 1.0 forbids, lose their
+// path, fail and restart. Knows nothing of signaling.
 import { channelPair } from "./data_channel.js";
 
 const CHECK_MS = 50; // ICE and DTLS, when there is a path
@@ -91,6 +91,7 @@ export class FakeRTCPeerConnection extends EventTarget {
     #channels = []; // ours that wait for the connection, then all
     #candidates = new Set(); // user name fragments with a candidate of the other side
     #isNeeded = false;
+    #heardAt = 0; // when the other side was last heard, as far as anybody has asked
     #path = 0; // counts what has happened to it
     /** The connection that our channels lead to. */
     peer = null;
@@ -165,7 +166,10 @@ export class FakeRTCPeerConnection extends EventTarget {
         }
         if (!/^o=/m.test(sdp)) refuse("OperationError", "not an SDP");
         const before = this.#descriptions.current.remote;
-        if (before && this.#line(before, "a=fingerprint:") !== this.#line({ sdp }, "a=fingerprint:")) {
+        if (
+            before &&
+            this.#line(before, "a=fingerprint:") !== this.#line({ sdp }, "a=fingerprint:")
+        ) {
             refuse("InvalidAccessError", "another fingerprint");
         }
         if (isOffer) {
@@ -193,10 +197,18 @@ export class FakeRTCPeerConnection extends EventTarget {
     }
 
     async getStats() {
-        const { candidateType } = this.#network;
+        const { candidateType, clock } = this.#network;
+        const { peer } = this;
+        if (peer && this.#network.hasPath(this, peer)) this.#heardAt = clock.now();
+        const counters = {
+            bytesReceived: 0,
+            requestsReceived: this.#heardAt,
+            responsesReceived: 0,
+        };
+        const ends = { localCandidateId: "L", remoteCandidateId: "R" };
         return new Map([
             ["T", { type: "transport", selectedCandidatePairId: "P" }],
-            ["P", { type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R" }],
+            ["P", { type: "candidate-pair", ...ends, ...counters }],
             ["L", { type: "local-candidate", candidateType: "host" }],
             ["R", { type: "remote-candidate", candidateType }],
         ]);
@@ -226,7 +238,10 @@ export class FakeRTCPeerConnection extends EventTarget {
         if (this.isClosed || !this.remoteUfrag || this.connectionState === "failed") return;
         const path = ++this.#path;
         const after = (ms, action) =>
-            this.#network.clock.setTimeout(() => path === this.#path && !this.isClosed && action(), ms);
+            this.#network.clock.setTimeout(
+                () => path === this.#path && !this.isClosed && action(),
+                ms,
+            );
         const other = this.#network.otherOf(this);
         const isHeard = this.#candidates.has(this.remoteUfrag) || other?.hasCandidateOf(this);
         if (other && isHeard && this.#network.hasPath(this, other)) {
@@ -256,11 +271,18 @@ export class FakeRTCPeerConnection extends EventTarget {
     }
 
     #line({ sdp }, start) {
-        return sdp.split("\r\n").find((line) => line.startsWith(start))?.slice(start.length) ?? null;
+        return (
+            sdp
+                .split("\r\n")
+                .find((line) => line.startsWith(start))
+                ?.slice(start.length) ?? null
+        );
     }
 
     #kindsOf(description) {
-        return new Set([...(description?.sdp ?? "").matchAll(/^m=(\w+)/gm)].map(([, kind]) => kind));
+        return new Set(
+            [...(description?.sdp ?? "").matchAll(/^m=(\w+)/gm)].map(([, kind]) => kind),
+        );
     }
 
     #describe(type) {
@@ -316,7 +338,8 @@ export class FakeRTCPeerConnection extends EventTarget {
         const agreed = this.#kindsOf(local);
         this.#isNeeded = [...this.#kinds].some((kind) => !agreed.has(kind)) || !this.#nextUfrag;
         this.#setSignaling("stable");
-        if (agreed.size > 0 && this.connectionState !== "connected") this.#setConnection("connecting");
+        const isConnected = this.connectionState === "connected";
+        if (agreed.size > 0 && !isConnected) this.#setConnection("connecting");
         this.#network.changed();
         this.#openChannels();
         this.#checkNeeded();
@@ -336,13 +359,20 @@ export class FakeRTCPeerConnection extends EventTarget {
 
     // Both ends have to be ready: the second one to come opens the channels of both.
     #openChannels() {
-        const isReady = (rtc) => rtc?.connectionState === "connected" && rtc.sctp?.state === "connected";
+        const isReady = (rtc) =>
+            rtc?.connectionState === "connected" && rtc.sctp?.state === "connected";
         if (!isReady(this) || !isReady(this.peer) || this.peer.peer !== this) return;
-        for (const [from, to] of [[this, this.peer], [this.peer, this]]) from.#openTo(to);
+        for (const [from, to] of [
+            [this, this.peer],
+            [this.peer, this],
+        ])
+            from.#openTo(to);
     }
 
     #openTo(other) {
-        for (const channel of this.#channels.filter(({ readyState }) => readyState === "connecting")) {
+        for (const channel of this.#channels.filter(
+            ({ readyState }) => readyState === "connecting",
+        )) {
             other.adopt(channel.other);
             channel.open();
         }

@@ -64,7 +64,8 @@ export class FakeStorageManager {
                 return handle;
             },
             removeEntry: async (name) => {
-                if (!this.files.delete(name)) throw new DOMException("no such file", "NotFoundError");
+                const isThere = this.files.delete(name);
+                if (!isThere) throw new DOMException("no such file", "NotFoundError");
             },
         };
     }
