@@ -1,4 +1,4 @@
-// README_LINK.md tells the truth: its examples run, over the real SignalingClient, and print what
+// README.md tells the truth: its examples run, over the real SignalingClient, and print what
 // it says, and its tables are those of the code.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { RtcNetwork } from "./fakes/rtc.js";
 import { World } from "./fakes/world.js";
 
 const read = (path) => readFile(new URL(path, import.meta.url), "utf8");
-const readme = await read("../README_LINK.md");
+const readme = await read("../README.md");
 
 const examples = [...readme.matchAll(/^```js run link\n(.*?)^```\n\n```text\n(.*?)^```$/gms)].map(
     ([, code, output]) => ({ code, output }),
