@@ -49,8 +49,8 @@ case $1 in
     chaos)
         SIGNALING_BIN=$(realpath -m "${SIGNALING_BIN:-$root/build/release/signaling}")
         export SIGNALING_BIN
-        [ -x "$SIGNALING_BIN" ] || die "there is no daemon at $SIGNALING_BIN. Build it first:" \
-            "cmake --preset release && cmake --build --preset release"
+        [ -x "$SIGNALING_BIN" ] || die "there is no daemon at $SIGNALING_BIN." \
+            "Build it first: ./scripts/run.sh --version"
         exec timeout 900 node --test --test-reporter=spec "$root/tests/chaos/chaos.test.js"
         ;;
     *)
