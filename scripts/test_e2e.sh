@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# The end-to-end test: two real headless browsers pair through the daemon and pass files directly.
+# The end-to-end tests: real headless browsers pair through the daemon and pass files directly,
+# with and without the client library, as it is built in client/dist.
 #
 #   scripts/test_e2e.sh [arguments of "node --test", such as --test-name-pattern=reload]
 #
-# SIGNALING_BIN names the daemon (default: build/release/signaling), CHROMIUM the browser. Builds
-# nothing. Installs what is missing, ends with the summary of node's test runner and its exit code.
+# SIGNALING_BIN names the daemon (default: build/release/signaling), CHROMIUM the browser, and
+# SIGNALING_FREEZE_SECONDS (90) says for how long a phone is frozen. Builds nothing. Installs what
+# is missing, ends with the summary of node's test runner and its exit code.
 #
 # Browsers do not connect to each other over the loopback interface alone, and a test should not
 # depend on the machine's network. So as root everything runs in a network namespace of its own,
-# which nothing can leave; elsewhere it runs in the machine's network.
+# which nothing can leave; elsewhere it runs in the machine's network. Tests that change networks
+# make further namespaces, and are skipped where that is not possible.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -30,11 +33,23 @@ find_daemon() {
         "or name another one: SIGNALING_BIN=build/debug/signaling $0"
 }
 
-# The one npm package, at exactly the version and with exactly the content that the lock file names.
-install_playwright() {
+# The same one for all tests. Some start it in a network of their own, and have to know its name.
+find_browser() {
+    local name
+    [ -z "${CHROMIUM:-}" ] || return 0
+    for name in chromium chromium-browser google-chrome; do
+        CHROMIUM=$(command -v "$name") || continue
+        export CHROMIUM
+        return
+    done
+    die "there is no Chromium on the PATH; CHROMIUM can name one"
+}
+
+# At exactly the versions and with exactly the content that the lock file names.
+install_packages() {
     local lock=$tests/package-lock.json installed=$tests/node_modules/.installed-lock.json log
     cmp -s "$lock" "$installed" && return
-    say "installing playwright-core"
+    say "installing npm packages"
     log=$(npm ci --prefix "$tests" --ignore-scripts --no-audit --no-fund 2>&1) ||
         die "npm ci failed: $log"
     cp "$lock" "$installed"
@@ -97,7 +112,7 @@ clean_up() {
 run_tests() {
     local code=0
     set -m
-    "${inside[@]}" node --test --test-reporter=spec "$@" "$tests/pairing.test.js" </dev/null &
+    "${inside[@]}" node --test --test-reporter=spec "$@" "$tests"/*.test.js </dev/null &
     runner=$!
     set +m
     wait "$runner" || code=$?
@@ -106,7 +121,8 @@ run_tests() {
 
 find_daemon
 "$root/scripts/install_deps.sh" e2e
-install_playwright
+find_browser
+install_packages
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP

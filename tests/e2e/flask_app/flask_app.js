@@ -1,0 +1,90 @@
+// Starts the LAN app on a free port and stops it; its log says what it relayed. It must not know
+// browsers, nor the daemon.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { EventLog } from '../event_log.js';
+
+// The distribution's own, which has the distribution's Flask; another one may be first on the PATH.
+const PYTHON = '/usr/bin/python3';
+
+const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
+const SCRIPT_FOLDERS = [
+  folder('static'),
+  folder('../../../client/dist'),
+  folder('../node_modules/socket.io-client/dist'),
+];
+
+// What a line of the log says, if it is one that matters.
+const MEANINGS = [
+  [/^emitting event "(\w+)"/, ([, name]) => ({ event: `emitted ${name}` })],
+  [/^\S+: Upgrade to websocket successful/, () => ({ event: 'upgraded' })],
+  [/ on http:\/\/127\.0\.0\.1:(\d+)/, ([, port]) => ({ event: 'listening', port: Number(port) })],
+];
+
+function entryFor(line) {
+  for (const [pattern, entry] of MEANINGS) {
+    const match = pattern.exec(line);
+    if (match) {
+      return { ...entry(match), line };
+    }
+  }
+  return { event: 'line', line };
+}
+
+export class FlaskApp {
+  log = new EventLog('Flask app');
+  #script;
+  #child;
+
+  // `script` is the file to run: app.py, which can only be polled, or app_eventlet.py.
+  constructor(script) {
+    this.#script = folder(script);
+  }
+
+  // The second time it gets the port that it had before.
+  async start() {
+    const from = this.log.entries.length;
+    const scripts = SCRIPT_FOLDERS.flatMap((path) => ['--scripts', path]);
+    const flags = ['-B', '-u', this.#script, '--port', String(this.port ?? 0), ...scripts];
+    this.#child = spawn(PYTHON, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+    process.once('exit', this.#kill);
+    this.#child.once('error', (error) => this.log.add({ event: 'ended', error: error.message }));
+    this.#child.once('close', (code, signal) => this.log.add({ event: 'ended', code, signal }));
+    this.#logLines(this.#child.stdout);
+    this.#logLines(this.#child.stderr);
+    const { port } = await this.log.until(['listening', 'ended'], { from });
+    if (!port) {
+      throw new Error(`${this.#script} did not start; ${this.log}`);
+    }
+    this.port = port;
+  }
+
+  // Ends it as a crash would, without a word to anybody.
+  async kill() {
+    const from = this.log.entries.length;
+    const isOver = this.#child.exitCode !== null || this.#child.signalCode !== null;
+    process.removeListener('exit', this.#kill);
+    this.#kill();
+    if (!isOver) {
+      await this.log.until('ended', { from });
+    }
+  }
+
+  // Which events it has sent to pages, each once.
+  emitted(from = 0) {
+    const names = this.log.names(from).filter((name) => name.startsWith('emitted '));
+    return [...new Set(names.map((name) => name.slice('emitted '.length)))];
+  }
+
+  #kill = () => this.#child.kill('SIGKILL');
+
+  #logLines(stream) {
+    let rest = '';
+    stream.setEncoding('utf8');
+    stream.on('data', (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop();
+      lines.forEach((line) => this.log.add(entryFor(line)));
+    });
+  }
+}

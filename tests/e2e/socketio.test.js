@@ -1,0 +1,238 @@
+// Two real browsers and the pages of a real Flask-SocketIO app, which use the client library as
+// classic scripts: the app's own Socket.IO and the daemon bring them together alike.
+import assert from 'node:assert/strict';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from './browser.js';
+import { Daemon } from './daemon.js';
+import { FlaskApp } from './flask_app/flask_app.js';
+import { PagePeer } from './page_peer.js';
+
+const MEBIBYTE = 1024 * 1024;
+const TIMEOUT_MS = 90_000;
+// Plain HTTP to an address of another machine is no secure context, and so it is on a LAN: pages
+// lack crypto.subtle and the origin private file system there.
+const LAN_HOST = 'app.example';
+const PARTNER = { pc: 'mobile', mobile: 'pc' };
+
+const MEMBERSHIP = ['peer_connected', 'peer_disconnected'];
+
+const SOCKETIO_URLS = {
+  a_bare_host: (host) => host,
+  a_url_with_socketios_own_path: (host) => `http://${host}/socket.io/`,
+  a_websocket_url_with_socketios_own_path: (host) => `ws://${host}/socket.io`,
+};
+
+let browsers;
+
+before(async () => {
+  const [pc, mobile] = await Promise.all([launchBrowser(), launchBrowser()]);
+  browsers = { pc, mobile };
+});
+
+after(async () => {
+  await Promise.all(Object.values(browsers ?? {}).map((browser) => browser.close()));
+});
+
+// What may bring the pages together. Only a URL tells the pages which it is.
+const WAYS = [
+  { name: 'over_socketio_that_polls', script: 'app.py', upgrades: 0 },
+  { name: 'over_socketio_with_websockets', script: 'app_eventlet.py', upgrades: 2 },
+  { name: 'over_the_daemon', script: 'app.py', upgrades: 0, hasDaemon: true },
+];
+const SOCKETIO_WAYS = WAYS.filter(({ hasDaemon }) => !hasDaemon);
+
+// The app that serves the pages, what brings them together, one session and its pages.
+class Stage {
+  session = randomUUID();
+  peers = [];
+  daemon = null;
+
+  constructor(way) {
+    this.way = way;
+    this.app = new FlaskApp(way.script);
+  }
+
+  async start() {
+    await this.app.start();
+    if (this.way.hasDaemon) {
+      this.daemon = await Daemon.start();
+    }
+  }
+
+  // Without `signaling` a page uses the origin that it comes from.
+  async open(role, { host = LAN_HOST, signaling = this.daemon?.url, byHand = false } = {}) {
+    const query = new URLSearchParams({ session: this.session });
+    if (signaling) query.set('signaling', signaling);
+    if (byHand) query.set('by_hand', '');
+    const url = `http://${host}:${this.app.port}/${role}?${query}`;
+    const peer = await PagePeer.open(browsers[role], role, url);
+    this.peers.push(peer);
+    return peer;
+  }
+
+  // A computer and a phone with open channels.
+  async openPair(options) {
+    const pair = { pc: await this.open('pc', options), mobile: await this.open('mobile', options) };
+    await untilBothTalk(pair);
+    return pair;
+  }
+
+  async end() {
+    await Promise.all(this.peers.map((peer) => peer.close()));
+    await this.app.kill();
+    await this.daemon?.stop();
+  }
+
+  toString() {
+    const all = [this.app, this.daemon, ...this.peers].filter(Boolean);
+    return all.map(({ log }) => log).join('\n');
+  }
+}
+
+function rule(way, name, body) {
+  test(`${way.name}_${name}`, { timeout: TIMEOUT_MS }, async (t) => {
+    const stage = new Stage(way);
+    try {
+      await stage.start();
+      await body(stage);
+      stage.peers.forEach((peer) => peer.assertNoPageError());
+      stage.peers.forEach((peer) => assert.deepEqual(told(peer, ['error']), []));
+      await stage.end();
+    } catch (error) {
+      t.diagnostic(`${stage}`);
+      await Promise.allSettled([stage.end()]);
+      throw error;
+    }
+  });
+}
+
+const now = (peer) => peer.log.entries.length;
+
+// What the client library has told the page, of these events, from a position on.
+function told(peer, events, from = 0) {
+  return peer.log.entries.slice(from).filter(({ event }) => events.includes(event));
+}
+
+// Each page says hello as soon as its channel is open.
+function untilBothTalk({ pc, mobile }, from = { pc: 0, mobile: 0 }) {
+  return Promise.all([
+    pc.until('hello from mobile', { from: from.pc }),
+    mobile.until('hello from pc', { from: from.mobile }),
+  ]);
+}
+
+// The bytes that a page's user gets when saving what has arrived last.
+async function save(role) {
+  const page = browsers[role].contexts().at(-1).pages()[0];
+  const coming = page.waitForEvent('download');
+  await page.click('#received li:last-child a');
+  return readFile(await (await coming).path());
+}
+
+// The hash is checked by both pages, and in what is saved against the original.
+async function passFile(pair, from) {
+  const [sender, receiver] = [pair[from], pair[PARTNER[from]]];
+  const since = { sender: now(sender), receiver: now(receiver) };
+  const original = await sender.chooseFile(MEBIBYTE);
+  const received = await receiver.until('file received', { from: since.receiver });
+  assert.deepEqual(received, { event: 'file received', ...original });
+  const delivered = await sender.until('file delivered', { from: since.sender });
+  assert.equal(delivered.sha256, original.sha256);
+  const saved = createHash('sha256').update(await save(PARTNER[from])).digest('hex');
+  assert.equal(saved, original.sha256);
+}
+
+function passFilesBothWays(pair) {
+  return Promise.all([passFile(pair, 'pc'), passFile(pair, 'mobile')]);
+}
+
+for (const way of WAYS) {
+  rule(way, 'two_pages_exchange_offer_answer_and_candidates_and_a_file_each_way',
+    async (stage) => {
+      const pair = await stage.openPair();
+      await Promise.all(Object.values(pair).map((peer) => peer.until('ice_candidate')));
+      await passFilesBothWays(pair);
+      const exchanged = ['peer_connected', 'webrtc_offer', 'webrtc_answer', 'peer_disconnected'];
+      const names = (peer) => told(peer, exchanged).map(({ event }) => event);
+      assert.deepEqual(names(pair.pc), ['peer_connected', 'webrtc_answer']);
+      assert.deepEqual(names(pair.mobile), ['peer_connected', 'webrtc_offer']);
+      const relayed = ['ice_candidate', 'peer_connected', 'webrtc_answer', 'webrtc_offer'];
+      assert.deepEqual(stage.app.emitted().sort(), way.hasDaemon ? [] : relayed);
+      const upgrades = stage.app.log.names().filter((name) => name === 'upgraded');
+      assert.equal(upgrades.length, way.upgrades);
+      const loaded = { event: 'loaded', isSecure: false, hasSocketIO: true };
+      Object.values(pair).forEach((peer) => assert.deepEqual(told(peer, ['loaded']), [loaded]));
+    });
+
+  rule(way, 'a_page_that_goes_away_is_told_as_pc_or_mobile_and_another_takes_its_place',
+    async (stage) => {
+      const pair = await stage.openPair();
+      for (const leaving of ['mobile', 'pc']) {
+        const staying = PARTNER[leaving];
+        const from = { [leaving]: 0, [staying]: now(pair[staying]) };
+        await pair[leaving].close();
+        await pair[staying].until('peer_disconnected', { from: from[staying] });
+        pair[leaving] = await stage.open(leaving);
+        await untilBothTalk(pair, from);
+        assert.deepEqual(told(pair[staying], MEMBERSHIP, from[staying]),
+          [{ event: 'peer_disconnected', who: leaving }, { event: 'peer_connected' }]);
+      }
+      await passFilesBothWays(pair);
+    });
+
+  rule(way, 'a_page_that_reloads_pairs_again_and_its_partner_hears_one_disconnect',
+    async (stage) => {
+      const pair = await stage.openPair();
+      for (const reloading of ['mobile', 'pc']) {
+        const staying = PARTNER[reloading];
+        const from = { [staying]: now(pair[staying]) };
+        await pair[reloading].reload();
+        from[reloading] = pair[reloading].log.lastPosition('navigated');
+        await untilBothTalk(pair, from);
+        assert.deepEqual(told(pair[staying], MEMBERSHIP, from[staying]),
+          [{ event: 'peer_disconnected', who: reloading }, { event: 'peer_connected' }]);
+      }
+      await passFilesBothWays(pair);
+    });
+
+  for (const [pc, mobile] of [[true, true], [true, false], [false, true]]) {
+    const kind = (byHand) => (byHand ? 'made_by_hand' : 'with_peer_link');
+    rule(way, `a_pc_page_${kind(pc)}_and_a_mobile_page_${kind(mobile)}_talk`, async (stage) => {
+      const pair = {
+        pc: await stage.open('pc', { byHand: pc }),
+        mobile: await stage.open('mobile', { byHand: mobile }),
+      };
+      const said = await untilBothTalk(pair);
+      assert.deepEqual(said.map(({ event }) => event), ['hello from mobile', 'hello from pc']);
+    });
+  }
+}
+
+for (const way of SOCKETIO_WAYS) {
+  rule(way, 'pages_pair_again_when_the_app_was_killed_and_started_again', async (stage) => {
+    const pair = await stage.openPair();
+    const from = { pc: now(pair.pc), mobile: now(pair.mobile) };
+    await stage.app.kill();
+    const lost = Object.entries(pair).map(([role, peer]) => peer.until('disconnect', { from: from[role] }));
+    assert.deepEqual((await Promise.all(lost)).map(({ willRetry }) => willRetry), [true, true]);
+    await stage.app.start();
+    await untilBothTalk(pair, from);
+    await passFilesBothWays(pair);
+  });
+
+  for (const [what, urlFor] of Object.entries(SOCKETIO_URLS)) {
+    rule(way, `${what}_leads_to_the_app`, async (stage) => {
+      const pair = await stage.openPair({ signaling: urlFor(`${LAN_HOST}:${stage.app.port}`) });
+      await passFile(pair, 'pc');
+      assert.ok(stage.app.emitted().includes('webrtc_offer'));
+    });
+  }
+
+  rule(way, 'pages_in_a_secure_context_write_files_to_the_disk_and_they_are_right', async (stage) => {
+    const pair = await stage.openPair({ host: '127.0.0.1' });
+    assert.equal((await pair.pc.until('loaded')).isSecure, true);
+    await passFilesBothWays(pair);
+  });
+}
