@@ -142,6 +142,7 @@ export class PeerLink extends Emitter {
                 gathering: () => this.#refreshIceServers(),
                 lost: () => this.#rebuild(true),
                 foreign: (offer) => this.#metForeigner(offer),
+                refused: () => this.#recovery.refused(),
                 error: (error) => this.emit("error", error),
             },
         );

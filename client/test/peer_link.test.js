@@ -153,6 +153,7 @@ test("an outdated candidate is dropped, a broken one is told", async () => {
         ["negotiation_failed"],
     );
     assert.equal(pc.link.state, "connected");
+    assert.equal(world.network.all.length, 2, "and neither is a reason to begin anew");
 });
 
 test("candidates without a description are kept up to a limit", async () => {
@@ -170,18 +171,27 @@ test("candidates without a description are kept up to a limit", async () => {
     assert.equal(tried.length, 256);
 });
 
-test("nonsense from the partner is an error, and the connection goes on", async () => {
+test("an answer that nobody has asked for is overlooked", async () => {
     const world = new LinkWorld();
-    const { pc, mobile } = await world.connected();
-    const session = /^o=.*$/m.exec(pc.rtc.localDescription.sdp)[0];
-    mobile.client.emit("webrtc_offer", { type: "offer", sdp: `${session}\r\nnonsense\r\n` });
+    const { mobile } = await world.connected();
     mobile.client.emit("webrtc_answer", { type: "answer", sdp: "not asked for" });
-    await world.clock.flow(100);
-    assert.deepEqual(
-        mobile.all("error").map(({ code, retry }) => [code, retry]),
-        [["negotiation_failed", true]],
-    );
-    assert.equal(mobile.link.state, "connected");
+    await world.clock.flow(1_000);
+    assert.deepEqual(mobile.all("error"), []);
+    assert.equal(world.network.all.length, 2);
+});
+
+test("an offer that the browser refuses is an error: both begin anew, not for ever", async () => {
+    const world = new LinkWorld({ restartsMax: 3 });
+    const { pc, mobile } = await world.connected();
+    for (let i = 1; i <= 5; i += 1) {
+        const [origin] = /^o=.*$/m.exec(pc.rtc.localDescription.sdp);
+        mobile.client.emit("webrtc_offer", { type: "offer", sdp: `${origin}\r\nnonsense\r\n` });
+        await world.clock.flow(1_000);
+        assert.equal(world.network.all.length, 2 + 2 * Math.min(i, 3));
+        assert.equal(mobile.link.state, "connected");
+    }
+    const errors = mobile.all("error").map(({ code, retry }) => [code, retry]);
+    assert.deepEqual(errors, Array(5).fill(["negotiation_failed", true]));
 });
 
 test("the outcome is told and reported once, with the way and the time that it took", async () => {

@@ -79,6 +79,15 @@ test("a phone's page answers, and gets the channel", async () => {
     assert.ok(channel.isOpen);
 });
 
+test("a channel that the phone's page makes itself is told, and ours stays", async () => {
+    const { world, pc, page, channel } = await withAnsweringPage();
+    const before = channel.rtc;
+    page.rtc.createDataChannel("files");
+    await world.clock.flow(100);
+    assert.equal(channel.rtc, before);
+    assert.equal(pc.all("channel").length, 1);
+});
+
 test("a page that answers an ICE restart with another connection is offered another", async () => {
     const { world, pc, page, channel } = await withAnsweringPage();
     world.network.move(pc.rtc);

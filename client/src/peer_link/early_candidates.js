@@ -25,11 +25,14 @@ export class EarlyCandidates {
         }
     }
 
-    /** The partner's description is a new one. */
-    async flush() {
+    /**
+     * The partner's description is a new one; what does not fit it either is dropped.
+     * @returns {RTCIceCandidateInit[]} those that can be added now
+     */
+    takeFitting() {
         const fitting = this.#waiting.filter((candidate) => this.#fits(candidate));
         this.#waiting = [];
-        for (const candidate of fitting) await this.#rtc.addIceCandidate(candidate);
+        return fitting;
     }
 
     // A candidate without a user name fragment cannot be told from those of another generation.

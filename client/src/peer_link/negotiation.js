@@ -23,11 +23,11 @@ export class Negotiation {
      * @param {{isPolite: boolean, obsoleteSession: string | null}} terms  what comes from the
      *     obsolete session, the partner's RTCPeerConnection before this one, is dropped
      * @param {{begun: () => void, gathering: () => Promise<void>, lost: () => void,
-     *          foreign: (offer: RTCSessionDescriptionInit | null) => void,
+     *          foreign: (offer: RTCSessionDescriptionInit | null) => void, refused: () => void,
      *          error: (error: Error) => void}} on  `begun`: an offer was made or heard;
      *     `gathering`: is awaited before candidates are gathered; `lost`: somebody has closed our
      *     RTCPeerConnection; `foreign`: the partner has a new one, and has offered or answered with
-     *     it
+     *     it; `refused`: the browser does not take a description, and both sides now disagree
      */
     constructor(rtc, signaling, { isPolite, obsoleteSession }, on) {
         this.#rtc = rtc;
@@ -38,7 +38,7 @@ export class Negotiation {
         this.#candidates = new EarlyCandidates(rtc);
         rtc.addEventListener("negotiationneeded", () => this.offer());
         rtc.addEventListener("icecandidate", ({ candidate }) => {
-            if (!this.#isOver) signaling.sendIceCandidate(candidate);
+            if (candidate && !this.#isOver) signaling.sendIceCandidate(candidate);
         });
     }
 
@@ -75,7 +75,7 @@ export class Negotiation {
     /** @param {RTCIceCandidateInit | null | ""} candidate  from the partner */
     heardCandidate(candidate) {
         // That there are no more needs no telling: nobody waits for it with trickle ICE.
-        if (candidate) this.#enqueue(() => this.#candidates.add(candidate));
+        if (candidate) this.#enqueue(() => this.#candidates.add(candidate), false);
     }
 
     /** No step begins any more, and what the running one still does has no consequences. */
@@ -83,14 +83,19 @@ export class Negotiation {
         this.#isOver = true;
     }
 
-    #enqueue(step) {
+    #enqueue(step, isEssential = true) {
         const run = async () => {
             if (!this.#isOver) await step();
         };
         this.#lastStep = this.#lastStep.then(run).catch((error) => {
-            const isMoot = this.#isOver || this.#rtc.signalingState === "closed";
-            if (!isMoot) this.#on.error(problem("negotiation_failed", error.message, true));
+            if (this.#isOver || this.#rtc.signalingState === "closed") return;
+            this.#on.error(problem("negotiation_failed", error.message, true));
+            if (isEssential) this.#on.refused();
         });
+    }
+
+    #retryCandidates() {
+        this.#candidates.takeFitting().forEach((candidate) => this.heardCandidate(candidate));
     }
 
     async #offer() {
@@ -125,7 +130,7 @@ export class Negotiation {
         this.#on.begun();
         await this.#rtc.setRemoteDescription({ type: "offer", sdp: offer.sdp });
         this.#partnerSession = session;
-        await this.#candidates.flush();
+        this.#retryCandidates();
         const answer = await this.#describe();
         // An answer says what it answers: one to an offer that was replaced since would break the
         // connection. Who does not know the member overlooks it.
@@ -144,6 +149,6 @@ export class Negotiation {
         }
         await this.#rtc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
         this.#partnerSession = session;
-        await this.#candidates.flush();
+        this.#retryCandidates();
     }
 }

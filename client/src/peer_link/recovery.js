@@ -13,6 +13,7 @@ export class Recovery {
     #isBroken = false; // only a new RTCPeerConnection helps
     #connection = "new";
     #attempts = 0; // in vain
+    #refusals = 0; // in this conversation
     #returnedAt = -Infinity;
 
     /**
@@ -38,7 +39,7 @@ export class Recovery {
     end() {
         this.#timer.stop();
         this.#isReachable = this.#isBegun = false;
-        this.#attempts = 0;
+        this.#attempts = this.#refusals = 0;
         this.#returnedAt = -Infinity;
         this.renewed();
     }
@@ -99,6 +100,15 @@ export class Recovery {
     broken() {
         this.#isBroken = true;
         this.#failed();
+    }
+
+    /**
+     * A browser does not take what another browser has described. Two new RTCPeerConnections may
+     * agree; if not even these do, what works is left alone.
+     */
+    refused() {
+        this.#refusals += 1;
+        if (this.#refusals <= this.#settings.restartsMax) this.broken();
     }
 
     /** Somebody thinks that it may work now. */
