@@ -34,9 +34,19 @@ function newConnection() {
   };
 }
 
-function useChat(chat) { window.__chat = new WeakRef(chat);
-  chat.onopen = () => { note("chat open"); chat.send(`hello from ${role}`); };
-  chat.onmessage = ({ data }) => note(data);
+// The caller greets and the other one answers, for the reason that the other page gives.
+function useChat(chat) {
+  chat.onopen = () => {
+    if (role === 'pc') {
+      chat.send('hello from pc');
+    }
+  };
+  chat.onmessage = ({ data }) => {
+    note(data);
+    if (role === 'mobile') {
+      chat.send('hello from mobile');
+    }
+  };
 }
 
 async function setRemote(description) {
@@ -46,7 +56,7 @@ async function setRemote(description) {
 }
 
 function addCandidate(candidate) {
-  connection.addIceCandidate(candidate);
+  connection.addIceCandidate(new RTCIceCandidate(candidate));
 }
 
 client.on('peer_connected', async () => {
