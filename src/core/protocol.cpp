@@ -17,18 +17,17 @@ constexpr std::size_t peer_id_bytes_min = 22;  // 16 random bytes
 constexpr std::size_t peer_id_bytes_max = 64;
 constexpr std::size_t seq_digits_max = 15;  // all such numbers are exact in JavaScript
 
+// What carries a payload, and what is said where that is missing.
 struct RelayShape {
     RelayKind kind;
-    std::string_view type;
-    std::string_view payload;  // name of the relayed member
-    std::string_view missing;  // the error's text
+    std::string_view missing;
 };
 
 constexpr std::array<RelayShape, 4> relay_shapes{{
-    {RelayKind::offer, "webrtc_offer", "offer", "Missing session_id or offer"},
-    {RelayKind::answer, "webrtc_answer", "answer", "Missing session_id or answer"},
-    {RelayKind::candidate, "ice_candidate", "candidate", "Missing session_id"},
-    {RelayKind::message, "message", "data", "Missing data"},
+    {RelayKind::offer, "Missing session_id or offer"},
+    {RelayKind::answer, "Missing session_id or answer"},
+    {RelayKind::candidate, "Missing session_id"},
+    {RelayKind::message, "Missing data"},
 }};
 
 const Value* find(const Members& members, std::string_view name) {
@@ -131,7 +130,7 @@ bool is_payload(RelayKind kind, const Value* payload) {
 
 ClientMessage parse_relay(const Members& members, Dialect dialect, const RelayShape& shape) {
     const Value* id = find(members, "session_id");
-    const Value* payload = find(members, shape.payload);
+    const Value* payload = find(members, names_of(shape.kind).payload);
     const bool is_v2 = dialect == Dialect::v2;
     if (is_missing(id) && !is_v2) return bad_message(shape.missing);
     if (!is_payload(shape.kind, payload)) {
@@ -153,16 +152,16 @@ ClientMessage parse_ack(const Members& members) {
 }
 
 ClientMessage parse_outcome(const Members& members) {
-    constexpr std::array<std::string_view, ice_outcome_count> results{"direct", "relay", "failed"};
     const Value* result = find(members, "result");
-    for (std::size_t i = 0; i < results.size(); ++i) {
-        if (is_string(result, results.at(i))) return Outcome{static_cast<IceOutcome>(i)};
+    for (std::size_t i = 0; i < ice_outcome_count; ++i) {
+        const auto outcome = static_cast<IceOutcome>(i);
+        if (is_string(result, to_string(outcome))) return Outcome{outcome};
     }
     return bad_message("Missing or invalid result");
 }
 
 ClientMessage parse_v2(const Value& type, const Members& members) {
-    if (json::equals(type, "ack")) return parse_ack(members);
+    if (json::equals(type, names_of(RelayKind::ack).type)) return parse_ack(members);
     if (json::equals(type, "leave")) return Leave{};
     if (json::equals(type, "ice_servers")) return IceServersRequest{};
     if (json::equals(type, "outcome")) return parse_outcome(members);
@@ -187,7 +186,7 @@ ClientMessage parse(std::string_view text, Dialect dialect, const Limits& limits
     if (type == nullptr || type->kind != Kind::string) return Unknown{};
     for (const RelayShape& shape : relay_shapes) {
         const bool is_known = dialect == Dialect::v2 || shape.kind != RelayKind::message;
-        if (is_known && json::equals(*type, shape.type))
+        if (is_known && json::equals(*type, names_of(shape.kind).type))
             return parse_relay(members, dialect, shape);
     }
     if (json::equals(*type, "join")) return parse_join(members, limits);

@@ -10,20 +10,6 @@ namespace {
 
 constexpr std::string_view server_name = "signaling/" SIGNALING_VERSION;
 
-struct RelayNames {
-    std::string_view type;
-    std::string_view payload;
-};
-
-// In the order of RelayKind.
-constexpr std::array<RelayNames, 5> relay_names{{
-    {"webrtc_offer", "offer"},
-    {"webrtc_answer", "answer"},
-    {"ice_candidate", "candidate"},
-    {"message", "data"},
-    {"ack", ""},
-}};
-
 // One allocation per text.
 std::string concat(std::initializer_list<std::string_view> parts) {
     std::size_t size = 0;
@@ -82,7 +68,7 @@ std::string ice_members(const IceServers& ice) {
 }  // namespace
 
 std::string relay_text(RelayKind kind, std::string_view payload, std::string_view seq) {
-    const RelayNames& names = relay_names.at(static_cast<std::size_t>(kind));
+    const RelayNames names = names_of(kind);
     const std::string_view before_seq = seq.empty() ? "" : R"(,"seq":)";
     if (payload.empty()) return concat({R"({"type":")", names.type, "\"", before_seq, seq, "}"});
     return concat({R"({"type":")", names.type, R"(",")", names.payload, R"(":)", payload,

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "signaling/crypto/base64.hpp"
-#include "signaling/crypto/hmac.hpp"
+#include "signaling/crypto/digest.hpp"
 #include "signaling/crypto/random.hpp"
 
 namespace signaling::server {

@@ -43,11 +43,10 @@ std::string metrics_text(const net::Health& health, std::size_t away,
                    "Seats taken back after a lost connection.", counters.returns);
     text += family("signaling_ice_outcomes_total", "counter",
                    "How connections between peers came about, as v2 peers tell.");
-    for (const auto& [name, outcome] : {std::pair{"direct", core::IceOutcome::direct},
-                                        std::pair{"relay", core::IceOutcome::relay},
-                                        std::pair{"failed", core::IceOutcome::failed}}) {
-        text += fmt::format("signaling_ice_outcomes_total{{result=\"{}\"}} {}\n", name,
-                            counters.outcomes.at(static_cast<std::size_t>(outcome)));
+    for (std::size_t i = 0; i < counters.outcomes.size(); ++i) {
+        text +=
+            fmt::format("signaling_ice_outcomes_total{{result=\"{}\"}} {}\n",
+                        core::to_string(static_cast<core::IceOutcome>(i)), counters.outcomes[i]);
     }
     text += family("signaling_errors_total", "counter", "Error messages sent, by code.");
     for (std::size_t i = 0; i < counters.errors.size(); ++i) {

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { seededRandom as seeded } from "../../client/test/fakes/clock.js";
 import { Daemon } from "../e2e/daemon.js";
 import { ChaosProxy } from "./chaos_proxy.js";
 import { Pair } from "./pair.js";
-import { between, seeded } from "./random.js";
+import { between } from "./random.js";
 
 const MESSAGES = 10_000;
 const SEEDS = process.env.SIGNALING_CHAOS_SEED

@@ -2,6 +2,8 @@
 // must look like, not whether it makes sense now. Normative: docs/PROTOCOL.md.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +42,22 @@ struct Join {
 
 enum class RelayKind : std::uint8_t { offer, answer, candidate, message, ack };
 
+struct RelayNames {
+    std::string_view type;
+    std::string_view payload;  // the relayed member; an ack has none
+};
+
+[[nodiscard]] constexpr RelayNames names_of(RelayKind kind) {
+    constexpr std::array<RelayNames, 5> names{{
+        {"webrtc_offer", "offer"},
+        {"webrtc_answer", "answer"},
+        {"ice_candidate", "candidate"},
+        {"message", "data"},
+        {"ack", ""},
+    }};
+    return names.at(static_cast<std::size_t>(kind));
+}
+
 struct Relay {
     RelayKind kind;
     std::optional<json::Value> session_id;  // a v2 peer may leave it out
@@ -59,6 +77,11 @@ struct IceServersRequest {};
 // How ICE ended, told for the operator's statistics.
 enum class IceOutcome : std::uint8_t { direct, relay, failed };
 inline constexpr std::size_t ice_outcome_count = 3;
+
+[[nodiscard]] constexpr std::string_view to_string(IceOutcome outcome) {
+    constexpr std::array<std::string_view, ice_outcome_count> words{"direct", "relay", "failed"};
+    return words.at(static_cast<std::size_t>(outcome));
+}
 
 struct Outcome {
     IceOutcome result;

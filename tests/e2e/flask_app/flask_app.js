@@ -1,8 +1,8 @@
 // Starts the LAN app on a free port and stops it; its log says what it relayed. It must not know
 // browsers, nor the daemon.
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { EventLog } from '../event_log.js';
+import { LoggedProcess } from '../logged_process.js';
 
 // The distribution's own, which has the distribution's Flask; another one may be first on the PATH.
 const PYTHON = '/usr/bin/python3';
@@ -34,7 +34,7 @@ function entryFor(line) {
 export class FlaskApp {
   log = new EventLog('Flask app');
   #script;
-  #child;
+  #process = new LoggedProcess(this.log, entryFor);
 
   // `script` is the file to run: app.py, which can only be polled, or app_eventlet.py.
   constructor(script) {
@@ -43,48 +43,22 @@ export class FlaskApp {
 
   // The second time it gets the port that it had before.
   async start() {
-    const from = this.log.entries.length;
     const scripts = SCRIPT_FOLDERS.flatMap((path) => ['--scripts', path]);
     const flags = ['-B', '-u', this.#script, '--port', String(this.port ?? 0), ...scripts];
-    this.#child = spawn(PYTHON, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
-    process.once('exit', this.#kill);
-    this.#child.once('error', (error) => this.log.add({ event: 'ended', error: error.message }));
-    this.#child.once('close', (code, signal) => this.log.add({ event: 'ended', code, signal }));
-    this.#logLines(this.#child.stdout);
-    this.#logLines(this.#child.stderr);
-    const { port } = await this.log.until(['listening', 'ended'], { from });
+    const port = await this.#process.start(PYTHON, flags);
     if (!port) {
       throw new Error(`${this.#script} did not start; ${this.log}`);
     }
     this.port = port;
   }
 
-  // Ends it as a crash would, without a word to anybody.
-  async kill() {
-    const from = this.log.entries.length;
-    const isOver = this.#child.exitCode !== null || this.#child.signalCode !== null;
-    process.removeListener('exit', this.#kill);
-    this.#kill();
-    if (!isOver) {
-      await this.log.until('ended', { from });
-    }
+  kill() {
+    return this.#process.kill();
   }
 
   // Which events it has sent to pages, each once.
   emitted(from = 0) {
     const names = this.log.names(from).filter((name) => name.startsWith('emitted '));
     return [...new Set(names.map((name) => name.slice('emitted '.length)))];
-  }
-
-  #kill = () => this.#child.kill('SIGKILL');
-
-  #logLines(stream) {
-    let rest = '';
-    stream.setEncoding('utf8');
-    stream.on('data', (text) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop();
-      lines.forEach((line) => this.log.add(entryFor(line)));
-    });
   }
 }

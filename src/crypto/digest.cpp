@@ -3,7 +3,7 @@
 // signed.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include "signaling/crypto/hmac.hpp"
+#include "signaling/crypto/digest.hpp"
 
 #include <openssl/sha.h>
 
@@ -58,6 +58,10 @@ typename Hash::Digest hmac(std::string_view key, std::string_view message) {
 }
 
 }  // namespace
+
+Sha1Digest sha1(std::string_view bytes) {
+    return digest_of<Sha1>(bytes);
+}
 
 Sha1Digest hmac_sha1(std::string_view key, std::string_view message) {
     return hmac<Sha1>(key, message);

@@ -1,6 +1,6 @@
 // HMAC against the test cases of the RFCs. Must not know what the daemon signs.
 
-#include "signaling/crypto/hmac.hpp"
+#include "signaling/crypto/digest.hpp"
 
 #include <gtest/gtest.h>
 
