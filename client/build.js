@@ -14,18 +14,28 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 // The licence of what is bundled in wants to be told.
 const NOBLE = "/*! with @noble/hashes, MIT License, Copyright (c) 2022 Paul Miller */";
 
+// Names between the modules of the core that nobody outside sees: shortened, they save 2 % of it.
+const INTERNAL =
+    /^(abandon|acknowledge(d|ment)?|awaitReturn|burst|bytesMax|bytesUnderWayMax|isRunning|isTaken|joinAnew|nestingMax|owed|received|refused|retryAfter|seated|waitMs)$/;
+
 const BUNDLES = [
-    { name: "signaling-client", source: "signaling_client", exported: "SignalingClient" },
+    {
+        name: "signaling-client",
+        source: "signaling_client",
+        exported: "SignalingClient",
+        mangleProps: INTERNAL,
+    },
     { name: "peer-link", source: "peer_link", exported: "PeerLink" },
     { name: "file-transfer", source: "file_transfer", exported: "FileTransfer", notice: NOBLE },
 ];
 
 // The same for both kinds: a classic script makes one global, an ES module exports it.
-function entries({ name, source, exported, notice = "" }) {
+function entries({ name, source, exported, mangleProps, notice = "" }) {
+    const options = { mangleProps, banner: { js: notice } };
     const from = `import { ${exported} } from "./src/${source}.js";`;
     return [
-        [`${name}.js`, "esm", `export * from "./src/${source}.js";`, notice],
-        [`${name}.global.js`, "iife", `${from} globalThis.${exported} = ${exported};`, notice],
+        [`${name}.js`, "esm", `export * from "./src/${source}.js";`, options],
+        [`${name}.global.js`, "iife", `${from} globalThis.${exported} = ${exported};`, options],
     ];
 }
 
@@ -35,7 +45,7 @@ function entries({ name, source, exported, notice = "" }) {
  */
 export async function bundle(names = BUNDLES.map(({ name }) => name)) {
     const wanted = BUNDLES.filter(({ name }) => names.includes(name));
-    const jobs = wanted.flatMap(entries).map(async ([file, format, contents, notice]) => {
+    const jobs = wanted.flatMap(entries).map(async ([file, format, contents, options]) => {
         const result = await build({
             stdin: { contents, resolveDir: root },
             bundle: true,
@@ -43,8 +53,8 @@ export async function bundle(names = BUNDLES.map(({ name }) => name)) {
             format,
             target: "es2022",
             legalComments: "none",
-            banner: { js: notice },
             write: false,
+            ...options,
         });
         return [file, result.outputFiles[0].text];
     });

@@ -228,7 +228,7 @@ export class SignalingClient extends Emitter {
         this.#partnership.awaitReturn(Math.max(message.grace_ms, this.#settings.joinTimeoutMs));
         this.#ready.resolve();
         this.#useIceServers(message);
-        this.emit("joined", info);
+        if (this.connected) this.emit("joined", info); // whoever heard that may have disconnected
     }
 
     #met(message) {
@@ -246,7 +246,8 @@ export class SignalingClient extends Emitter {
         const { code, message: text, retry = false } = message;
         // What is numbered is sent again as soon as the partner is there.
         if (code === "peer_absent") return;
-        const next = this.#seat.isTaken ? null : this.#seat.refused(message);
+        const isAboutJoin = !this.#seat.isTaken && code !== "unknown_type";
+        const next = isAboutJoin ? this.#seat.refused(message) : null;
         if (next?.type) {
             this.#line.send(JSON.stringify(next));
             return;

@@ -29,7 +29,7 @@ function endpoint(serverUrl) {
  */
 export function openSocketIO(serverUrl, io, on) {
     const [host, path] = endpoint(serverUrl);
-    const socket = io(host, { forceNew: true, reconnection: false, ...(path && { path }) });
+    const socket = io(host || "/", { forceNew: true, reconnection: false, ...(path && { path }) });
     let isOver = false;
     const close = () => {
         isOver = true;

@@ -40,7 +40,9 @@ export function socketUrl(serverUrl, sessionId, location) {
     const [, scheme, rest] = /^(?:(\w+):)?\/\/(.*)$/.exec(serverUrl) ?? [, , serverUrl];
     const isSecure = scheme === "https" || location?.protocol === "https:";
     const isSocket = scheme === "ws" || scheme === "wss";
-    const place = /^(\/|$)/.test(rest) ? location.host + rest : rest;
+    const isPath = /^(\/|$)/.test(rest);
+    if (isPath && !location) throw new TypeError("Not a page: the URL needs a host");
+    const place = isPath ? location.host + rest : rest;
     const url = new URL(`${isSocket ? scheme : isSecure ? "wss" : "ws"}://${place}`);
     url.hash = ""; // RFC 6455 section 3 forbids it
     url.search += `${url.search ? "&" : "?"}k=${affinity(sessionId)}`;

@@ -17,6 +17,7 @@ function parse(data) {
  * @returns {{send: (text: string) => void, close: (isLeaving: boolean) => void}}
  */
 export function openWebSocket(url, WebSocket, on) {
+    if (!WebSocket) throw new TypeError("No WebSocket here: hand one in as an option");
     const socket = new WebSocket(url);
     let isOver = false;
     socket.onopen = () => isOver || on.open();

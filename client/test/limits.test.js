@@ -2,6 +2,7 @@
 // it asks of a server.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SignalingClient } from "../src/signaling_client.js";
 import { World } from "./fakes/world.js";
 
 function sayMany(client, count) {
@@ -106,6 +107,35 @@ test("ICE servers come with the seat", () => {
     assert.deepEqual(pc.client.iceServers, ice_servers);
     assert.equal(pc.client.iceExpiresAt, 1_700_000_600_000);
     assert.deepEqual(pc.last("ice_servers"), [ice_servers]);
+});
+
+test("who leaves when it hears of ICE servers hears of no seat after that", () => {
+    const world = new World();
+    const pc = world.peer("pc");
+    pc.client.on("ice_servers", () => pc.client.disconnect());
+    pc.client.connect();
+    world.clock.advance(100);
+    assert.deepEqual(pc.names(), ["connect", "ice_servers", "disconnect"]);
+});
+
+test("an error that is not about the join does not end the wait for its answer", () => {
+    const socket = { send() {}, close() {} };
+    const WebSocket = function () {
+        return socket;
+    };
+    const options = { WebSocket, storage: null };
+    const client = new SignalingClient("ws://a.example", "s", "pc", options);
+    const say = (message) => socket.onmessage({ data: JSON.stringify(message) });
+    const errors = [];
+    client.on("error", ({ code }) => errors.push(code));
+    client.connect();
+    socket.onopen();
+    say({ type: "error", code: "unknown_type", message: "Of before", retry: false });
+    assert.equal(client.connected, true);
+    say({ type: "joined", v: 2, peer_id: "p", resume: "r" });
+    assert.equal(client.v, 2);
+    assert.deepEqual(errors, ["unknown_type"]);
+    client.disconnect();
 });
 
 test("fresh ICE servers are asked for and answered", async () => {

@@ -71,6 +71,11 @@ test("a server that is not there is no uncaught error", async (t) => {
     client.disconnect();
 });
 
+test("where there is no WebSocket, the error says what to do", async () => {
+    const client = new SignalingClient("a.example", "s", "pc", { WebSocket: undefined });
+    await assert.rejects(client.connect(), { code: "cannot_connect", message: /hand one in/ });
+});
+
 test("who gives up while it still connects is no uncaught error", async (t) => {
     const { url } = await listening(t);
     const client = new SignalingClient(url, "a session", "pc", { WebSocket });

@@ -137,6 +137,16 @@ test("a candidate that comes before its description waits for it", async () => {
     assert.deepEqual(mobile.all("error"), []);
 });
 
+test("candidates are sent as they are found, and their end is not", async () => {
+    const world = new LinkWorld();
+    const { pc, mobile } = await world.connected();
+    for (const { client } of [pc, mobile]) {
+        const sent = client.sent.filter(([name]) => name === "ice_candidate");
+        assert.ok(sent.length > 0);
+        assert.ok(sent.every(([, candidate]) => candidate?.candidate));
+    }
+});
+
 test("an outdated candidate is dropped, a broken one is told", async () => {
     const world = new LinkWorld();
     const { pc, mobile } = await world.connected();

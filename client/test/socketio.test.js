@@ -116,11 +116,12 @@ const endpoints = [
     ["http://lan.example:5000/socket.io", "http://lan.example:5000", "/socket.io"],
     ["https://lan.example/app/socket.io/?a=b", "https://lan.example", "/app/socket.io/"],
     ["ws://lan.example/socket.io", "http://lan.example", "/socket.io"],
-    ["/socket.io", undefined, "/socket.io"],
+    ["/socket.io", "/", "/socket.io"],
+    ["", "/", undefined],
     ["http://socket.io.example", "http://socket.io.example", undefined],
 ];
 for (const [url, host, path] of endpoints) {
-    test(`${url} is ${host} with the path ${path}`, () => {
+    test(`"${url}" is ${host} with the path ${path}`, () => {
         const { app } = lan({ url });
         assert.equal(app.sockets[0].host, host);
         assert.equal(app.sockets[0].options.path, path);

@@ -87,7 +87,7 @@ export interface LinkChannel {
     /** The one behind it at this moment, perhaps not open yet; null: none. */
     readonly rtc: RTCDataChannel | null;
 
-    /** false: it is not open, and nothing was sent. Throws what RTCDataChannel.send throws. */
+    /** false: it is not open, and nothing was sent; true: taken, which is not delivered. Throws what RTCDataChannel.send throws. */
     send(data: string | ArrayBuffer | ArrayBufferView | Blob): boolean;
 
     on<Name extends keyof LinkChannelEvents>(
