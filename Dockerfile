@@ -13,6 +13,8 @@ COPY cmake cmake
 COPY config config
 COPY include include
 COPY src src
+COPY web web
+COPY client/dist client/dist
 
 # Warnings are for developers: a compiler's new opinion must not stop a deployment.
 RUN cmake --preset release -DSIGNALING_WERROR=OFF && cmake --build --preset release

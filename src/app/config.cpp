@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -56,7 +57,7 @@ struct CommandLine {
 };
 
 std::vector<std::string> flags() {
-    std::vector<std::string> all{"--help",         "--version",      "--config",
+    std::vector<std::string> all{"--no-web",       "--help",         "--version",    "--config",
                                  "--check-config", "--print-config", "--healthcheck"};
     for (const Setting& setting : settings())
         all.push_back(setting.flag());
@@ -102,6 +103,11 @@ std::unique_ptr<CLI::App> make_parser(CommandLine& line) {
         option->group(std::string(setting.group));
         if (setting.form == Form::list) option->join(',');
     }
+    const auto web = static_cast<std::size_t>(&setting_named("web") - settings().data());
+    parser
+        ->add_flag_callback(
+            "--no-web", [&line, web] { line.values[web] = "off"; }, "Serve no pages.")
+        ->group(std::string(settings()[web].group));
     take_value("--config", line.file, "FILE",
                "File of settings, see config/signaling.toml.\nSIGNALING_CONFIG names it, too.")
         ->group("File");
@@ -173,6 +179,12 @@ SettingsLayers read_layers(const CommandLine& line, const Environment& environme
     return layers;
 }
 
+void refuse_missing_pages(const Config& config) {
+    std::error_code ignored;
+    if (config.web_root.empty() || std::filesystem::is_directory(config.web_root, ignored)) return;
+    throw SettingsError("web_root: " + in_quotes(config.web_root) + " is no directory");
+}
+
 std::string help_text() {
     CommandLine line;
     std::string text = make_parser(line)->help();
@@ -213,6 +225,7 @@ Outcome parse_command_line(int argc, const char* const* argv, const Environment&
         // Key files may be there for the daemon's user only, not for who asks how it is.
         if (line.check || outcome.what == Outcome::What::run) {
             take_secrets(outcome.config, outcome.warnings);
+            refuse_missing_pages(outcome.config);
         }
         return outcome;
     } catch (const SettingsError& error) {

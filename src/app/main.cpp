@@ -10,6 +10,7 @@
 #include "signaling/app/settings.hpp"
 #include "signaling/net/healthcheck.hpp"
 #include "signaling/server/server.hpp"
+#include "signaling/web/site.hpp"
 
 extern char** environ;
 
@@ -18,6 +19,7 @@ namespace {
 namespace app = signaling::app;
 namespace net = signaling::net;
 namespace server = signaling::server;
+namespace web = signaling::web;
 
 app::Environment environment() {
     app::Environment variables;
@@ -44,6 +46,12 @@ void reload(int argc, const char* const* argv, const app::Config& config) {
     spdlog::info("{}", result.message);
 }
 
+web::Site site(const app::Config& config) {
+    if (!config.web) return {};
+    return config.web_root.empty() ? web::Site::embedded()
+                                   : web::Site::of_directory(config.web_root);
+}
+
 int serve(const app::Outcome& asked, int argc, const char* const* argv) {
     const app::Config& config = asked.config;
     app::configure_logging(config.log_level, config.log_format);
@@ -53,6 +61,8 @@ int serve(const app::Outcome& asked, int argc, const char* const* argv) {
                            .port = config.port,
                            .limits = config.limits,
                            .credentials = config.credentials,
+                           .site = site(config),
+                           .public_origin = config.public_url,
                            .note = app::differences_from_defaults(config),
                            .reload = [&] { reload(argc, argv, config); }});
     server.run();

@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "signaling/app/ice_servers_file.hpp"
 #include "signaling/app/settings.hpp"
 #include "signaling/app/settings_error.hpp"
 #include "signaling/app/whole_file.hpp"
@@ -39,6 +40,21 @@ void take_from_file(const Setting& secret, Config& config, std::vector<std::stri
     }
 }
 
+void take_ice_servers(Config& config, std::vector<std::string>& warnings) {
+    if (config.ice_servers_file.empty()) return;
+    const std::string setting = "ice_servers_file: ";
+    try {
+        const WholeFile file = read_whole_file(config.ice_servers_file);
+        config.credentials.fixed_ice_servers = parse_ice_servers(file.text);
+        if (file.is_public) {
+            warnings.push_back(setting + "every user of this machine may read " +
+                               in_quotes(config.ice_servers_file));
+        }
+    } catch (const SettingsError& error) {
+        throw SettingsError(setting + error.what());
+    }
+}
+
 void refuse_half_of_turn(const Config& config) {
     const server::CredentialSettings& given = config.credentials;
     if (given.turn_urls.empty() == given.turn_secret.empty()) return;
@@ -58,6 +74,7 @@ void take_secrets(Config& config, std::vector<std::string>& warnings) {
     for (const Setting& setting : settings()) {
         if (setting.form == Form::secret) take_from_file(setting, config, warnings);
     }
+    take_ice_servers(config, warnings);
     refuse_half_of_turn(config);
 }
 

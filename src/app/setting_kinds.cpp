@@ -192,7 +192,9 @@ Setting secret(Head head, std::string CredentialSettings::*field, std::size_t le
 
 // Quotes and backslashes are refused because a settings file could not give them back.
 Setting path(Head head, std::string Config::*field) {
-    Setting row{head.name, head.group, head.sentence, "FILE", "the path of a file, or nothing"};
+    const std::string what = head.argument == "DIR" ? "directory" : "file";
+    Setting row{head.name, head.group, head.sentence, head.argument,
+                "the path of a " + what + ", or nothing"};
     row.form = Form::text;
     row.get = [field](const Config& config) { return config.*field; };
     row.set = [field](Config& config, std::string_view text) {

@@ -23,17 +23,20 @@ constexpr std::array<std::string_view, 3> seat_conflicts{"probe", "replace", "re
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info",
                                                      "warn",  "error", "off"};
 constexpr std::array<std::string_view, 2> log_formats{"text", "json"};
+constexpr std::array<std::string_view, 2> switches{"off", "on"};
 
 // A shorter key would be weaker than what it signs with, SHA-256 (RFC 2104 section 3).
 constexpr std::size_t resume_key_bytes_min = 32;
 
+// Letters and digits, and what else stands in an address or a name.
+bool is_of_host(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".:-_%").find(c) != std::string_view::npos;
+}
+
 // Whether a host exists is found out when listening; here only what can never be one is refused.
 bool set_host(Config& config, std::string_view text) {
-    const auto may_stand_in_host = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view(".:-_%").find(c) != std::string_view::npos;
-    };
-    if (text.size() > 255 || text.starts_with('-') || !std::ranges::all_of(text, may_stand_in_host))
+    if (text.size() > 255 || text.starts_with('-') || !std::ranges::all_of(text, is_of_host))
         return false;
     config.host = text;
     return true;
@@ -46,6 +49,33 @@ void add_listening(std::vector<Setting>& rows) {
                     [](const Config& config) { return config.host; }, set_host});
     rows.push_back(whole({"port", group, "TCP port to listen on; 0: any that is free."},
                          &Config::port, {0, 65'535}));
+}
+
+// An origin as browsers write it (RFC 6454 section 6.2), so that links are made by appending.
+bool set_public_url(Config& config, std::string_view text) {
+    const auto is_allowed = [](char c) { return is_of_host(c) || c == '[' || c == ']'; };
+    const std::size_t scheme_size = text.starts_with("https://") ? 8 : 7;
+    const bool is_url = text.starts_with("http://") || text.starts_with("https://");
+    const bool is_origin = is_url && text.size() > scheme_size &&
+                           std::ranges::all_of(text.substr(scheme_size), is_allowed);
+    if (!text.empty() && !is_origin) return false;
+    config.public_url = text;
+    return true;
+}
+
+void add_pages(std::vector<Setting>& rows) {
+    constexpr std::string_view group = "Pages";
+    rows.push_back(choice(
+        {"web", group, "Serve the pages to browsers; --no-web is short for off."}, switches,
+        [](const Config& config) { return switches.at(config.web ? 1 : 0); },
+        [](Config& config, std::size_t index) { config.web = index == 1; }));
+    rows.push_back(
+        path({"web_root", group, "Directory with pages to serve instead of ours.", "DIR"},
+             &Config::web_root));
+    rows.push_back({"public_url", group,
+                    "Where phones reach the pages, if not where the PC has opened them.", "URL",
+                    "http(s)://HOST[:PORT] or nothing", Form::text,
+                    [](const Config& config) { return config.public_url; }, set_public_url});
 }
 
 void add_messages(std::vector<Setting>& rows) {
@@ -117,6 +147,9 @@ void add_ice_servers(std::vector<Setting>& rows) {
     rows.push_back(path({"turn_secret_file", group, "File that holds the TURN secret instead.",
                          "FILE", "turn_secret"},
                         &Config::turn_secret_file));
+    rows.push_back(path({"ice_servers_file", group,
+                         "File with more servers and their fixed credentials, as JSON.", "FILE"},
+                        &Config::ice_servers_file));
     rows.push_back(
         seconds({"turn_ttl_seconds", group, "Time for which a peer's TURN credentials are valid."},
                 &CredentialSettings::turn_ttl, {1, 604'800}));
@@ -173,7 +206,7 @@ void add_logging(std::vector<Setting>& rows) {
 
 std::vector<Setting> all_rows() {
     std::vector<Setting> rows;
-    for (auto* add : {&add_listening, &add_messages, &add_sessions, &add_ice_servers,
+    for (auto* add : {&add_listening, &add_pages, &add_messages, &add_sessions, &add_ice_servers,
                       &add_connections, &add_http_and_shutdown, &add_logging}) {
         (*add)(rows);
     }

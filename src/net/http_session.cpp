@@ -24,6 +24,18 @@ std::chrono::system_clock::time_point now() {
     return std::chrono::system_clock::now();
 }
 
+// Also where IPv6 sockets serve IPv4 clients.
+bool is_loopback(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.is_loopback();
+    return make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+}
+
+bool is_neighbour(const Socket& socket) {
+    boost::system::error_code error;
+    const auto client = socket.remote_endpoint(error);
+    return !error && is_loopback(client.address());
+}
+
 bool is_http_error(const boost::system::error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_method).category();
 }
@@ -100,7 +112,8 @@ void HttpSession::on_request(const Error& error) {
     if (error) return refuse(error);
     if (has_too_many_fields()) return refuse(http::error::header_limit);  // with the trailer's
     Request request = parser_->release();
-    Answer answer = route(request, {context_.host, ticket_.verdict(), now()});
+    Answer answer = route(
+        request, {context_.host, context_.pages, ticket_.verdict(), is_neighbour(socket_), now()});
     if (Response* response = std::get_if<Response>(&answer)) return respond(std::move(*response));
     upgrade(std::move(request));
 }

@@ -24,6 +24,7 @@ namespace signaling::net {
 struct Context {
     Host& host;
     const core::Limits& limits;
+    const Pages& pages;
     Outbox& outbox;
     Poller& poller;
     std::span<char> read_buffer;  // for the read in hand: one thread, one read at a time

@@ -110,6 +110,14 @@ std::string Listener::address() const {
     return text_of(acceptor_.local_endpoint());
 }
 
+std::uint16_t Listener::port() const {
+    return acceptor_.local_endpoint().port();
+}
+
+bool Listener::is_on_loopback() const {
+    return acceptor_.local_endpoint().address().is_loopback();
+}
+
 void Listener::start() {
     accept();
 }

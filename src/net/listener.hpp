@@ -30,6 +30,8 @@ class Listener {
     void stop();  // closes the listening socket and every connection that still speaks HTTP
 
     [[nodiscard]] std::string address() const;  // "[::]:3000"
+    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] bool is_on_loopback() const;  // nobody but this machine can connect
     [[nodiscard]] const ListenerCounters& counters() const { return counters_; }
 
   private:

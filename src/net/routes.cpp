@@ -4,61 +4,23 @@
 #include <array>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/rfc7230.hpp>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace signaling::net {
 namespace {
 
-using Clock = std::chrono::system_clock;
 using http::field;
 using http::status;
 
-constexpr std::string_view json_type = "application/json";
 constexpr std::string_view retry_after_seconds = "5";
 
-std::string utc(Clock::time_point time, const char* format) {
-    const std::time_t seconds = Clock::to_time_t(std::chrono::floor<std::chrono::seconds>(time));
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 64> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
-}
-
 // ISO 8601 with milliseconds, as Date.prototype.toISOString writes it.
-std::string iso_time(Clock::time_point time) {
+std::string iso_time(WallTime time) {
     const auto since = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
     const std::string ms = std::to_string(1000 + since.count() % 1000);
     return utc(time, "%Y-%m-%dT%H:%M:%S.") + ms.substr(1) + "Z";
-}
-
-Response response(const Request& request, status code, std::string_view type, std::string body,
-                  Clock::time_point now) {
-    Response answer{code, request.version()};
-    answer.set(field::date, utc(now, "%a, %d %b %Y %H:%M:%S GMT"));
-    answer.set(field::content_type, type);
-    answer.set(field::cache_control, "no-store");
-    answer.keep_alive(request.keep_alive());
-    answer.content_length(body.size());
-    if (request.method() != http::verb::head) answer.body() = std::move(body);
-    return answer;
-}
-
-// The path of an origin-form or absolute-form target (RFC 9112 section 3.2), without the query.
-std::string_view path_of(const Request& request) {
-    std::string_view target{request.target().data(), request.target().size()};
-    target = target.substr(0, target.find('?'));
-    if (const auto scheme = target.find("://"); scheme != target.npos && target.front() != '/') {
-        const auto slash = target.find('/', scheme + 3);
-        target = slash == target.npos ? "/" : target.substr(slash);
-    }
-    return target;
-}
-
-bool is_read(const Request& request) {
-    return request.method() == http::verb::get || request.method() == http::verb::head;
 }
 
 Response health(const Request& request, const Circumstances& at) {
@@ -90,26 +52,19 @@ Response metrics(const Request& request, const Circumstances& at) {
                     at.host.metrics(), at.now);
 }
 
-struct Page {
+struct Report {
     std::string_view path;
     Response (*answer)(const Request&, const Circumstances&);
 };
 
-constexpr std::array<Page, 4> pages{{
+constexpr std::array<Report, 4> reports{{
     {"/health", health},
     {"/livez", livez},
     {"/readyz", readyz},
     {"/metrics", metrics},
 }};
 
-Response method_not_allowed(const Request& request, const Circumstances& at) {
-    Response answer = error_response(request, status::method_not_allowed,
-                                     "only GET and HEAD are answered here", at.now);
-    answer.set(field::allow, "GET, HEAD");
-    return answer;
-}
-
-Response upgrade_required(const Request& request, std::string_view text, Clock::time_point now) {
+Response upgrade_required(const Request& request, std::string_view text, WallTime now) {
     Response answer = error_response(request, status::upgrade_required, text, now);
     answer.set(field::upgrade, "websocket");
     answer.set(field::connection, answer.keep_alive() ? "Upgrade" : "Upgrade, close");
@@ -125,17 +80,38 @@ bool is_websocket_key(std::string_view key) {
            key.substr(0, 22).find_first_not_of(alphabet) == key.npos;
 }
 
-Answer later(const Request& request, status code, std::string_view text, Clock::time_point now) {
+Answer later(const Request& request, status code, std::string_view text, WallTime now) {
     Response answer = error_response(request, code, text, now);
     answer.set(field::retry_after, retry_after_seconds);
     answer.keep_alive(false);
     return answer;
 }
 
+// What stands at / for programs that look whether anybody is there.
+Response introduction(const Request& request, const Circumstances& at) {
+    const nlohmann::ordered_json body{
+        {"name", "signaling"},
+        {"what", "a WebRTC signaling server: pairs two browsers and relays their negotiation"},
+        {"version", SIGNALING_VERSION},
+        {"websocket", "/ws"},
+        {"health", "/health"},
+    };
+    return response(request, status::ok, json_type, body.dump(), at.now);
+}
+
+bool wants_upgrade(const Request& request) {
+    return http::token_list{request[field::upgrade]}.exists("websocket");
+}
+
+// Also when a proxy has removed the Upgrade header: then it is told that it is missing.
+bool is_for_endpoint(std::string_view path, const Request& request) {
+    if (path == "/ws") return true;
+    return path == "/" && (wants_upgrade(request) || request.count(field::sec_websocket_key) > 0);
+}
+
 Answer endpoint(const Request& request, const Circumstances& at) {
-    if (!is_read(request)) return method_not_allowed(request, at);
-    const bool wants_upgrade = http::token_list{request[field::upgrade]}.exists("websocket");
-    if (!wants_upgrade || request.version() < 11 || request.method() != http::verb::get) {
+    if (!is_read(request)) return method_not_allowed(request, at.now);
+    if (!wants_upgrade(request) || request.version() < 11 || request.method() != http::verb::get) {
         return upgrade_required(request, "this is a WebSocket endpoint", at.now);
     }
     if (!http::token_list{request[field::connection]}.exists("upgrade")) {
@@ -167,12 +143,6 @@ Answer endpoint(const Request& request, const Circumstances& at) {
 
 }  // namespace
 
-Response error_response(const Request& request, status code, std::string_view text,
-                        Clock::time_point now) {
-    const nlohmann::ordered_json body{{"error", text}};
-    return response(request, code, json_type, body.dump(), now);
-}
-
 Answer route(const Request& request, const Circumstances& at) {
     const std::size_t hosts = request.count(field::host);
     if (hosts > 1 || (hosts == 0 && request.version() >= 11)) {  // RFC 9112 section 3.2
@@ -180,10 +150,18 @@ Answer route(const Request& request, const Circumstances& at) {
                               at.now);
     }
     const std::string_view path = path_of(request);
-    if (path == "/" || path == "/ws") return endpoint(request, at);
-    for (const Page& page : pages) {
-        if (path != page.path) continue;
-        return is_read(request) ? page.answer(request, at) : method_not_allowed(request, at);
+    const bool is_root = path == "/";
+    if (is_for_endpoint(path, request)) return endpoint(request, at);
+    for (const Report& report : reports) {
+        if (path != report.path) continue;
+        return is_read(request) ? report.answer(request, at) : method_not_allowed(request, at.now);
+    }
+    if (!is_root || wants_page(request)) {
+        auto page = page_response(request, at.pages, at.is_neighbour, at.now);
+        if (page) return *std::move(page);
+    }
+    if (is_root) {
+        return is_read(request) ? introduction(request, at) : method_not_allowed(request, at.now);
     }
     return error_response(request, status::not_found, "not found", at.now);
 }

@@ -26,8 +26,11 @@ std::string json_array(const std::vector<std::string>& urls) {
     return json + ']';
 }
 
-std::string stun_entry(const std::vector<std::string>& urls) {
-    return urls.empty() ? "" : R"({"urls":)" + json_array(urls) + '}';
+std::string fixed_entries(const CredentialSettings& settings) {
+    std::string entries;
+    if (!settings.stun_urls.empty()) entries = R"({"urls":)" + json_array(settings.stun_urls) + '}';
+    if (!entries.empty() && !settings.fixed_ice_servers.empty()) entries += ',';
+    return entries + settings.fixed_ice_servers;
 }
 
 }  // namespace
@@ -35,7 +38,7 @@ std::string stun_entry(const std::vector<std::string>& urls) {
 KeyedCredentials::KeyedCredentials(CredentialSettings settings, WallClock clock)
     : settings_(std::move(settings)),
       clock_(std::move(clock)),
-      stun_entry_(stun_entry(settings_.stun_urls)),
+      fixed_entries_(fixed_entries(settings_)),
       turn_urls_(json_array(settings_.turn_urls)) {
     assert(!settings_.resume_key.empty());
     assert(settings_.turn_urls.empty() == settings_.turn_secret.empty());
@@ -52,12 +55,12 @@ std::string KeyedCredentials::resume_secret(std::string_view session_id, core::R
 }
 
 core::IceServers KeyedCredentials::ice_servers(std::string_view peer_id) const {
-    if (settings_.turn_urls.empty()) return {'[' + stun_entry_ + ']', std::nullopt};
+    if (settings_.turn_urls.empty()) return {'[' + fixed_entries_ + ']', std::nullopt};
     using std::chrono::seconds;
     const auto ends = clock_().time_since_epoch() + settings_.turn_ttl;
     const std::int64_t expiry = std::chrono::floor<seconds>(ends).count();
     const std::string user = std::to_string(expiry) + ':' + std::string(peer_id);
-    std::string json = '[' + stun_entry_ + (stun_entry_.empty() ? "" : ",");
+    std::string json = '[' + fixed_entries_ + (fixed_entries_.empty() ? "" : ",");
     json += R"({"urls":)" + turn_urls_ + R"(,"username":")" + user + R"(","credential":")" +
             crypto::base64(crypto::hmac_sha1(settings_.turn_secret, user)) + R"("}])";
     return {std::move(json), expiry * 1000};

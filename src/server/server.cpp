@@ -8,9 +8,12 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "net/listener.hpp"
+#include "net/own_origins.hpp"
 #include "server/metrics.hpp"
 #include "server/shard.hpp"
 
@@ -54,7 +57,8 @@ struct Server::Running {
                     options.limits.connections_per_address_max),
           credentials(make_credentials(options.credentials)),
           shard(io, options.limits, *credentials),
-          context{shard, options.limits, outbox, poller, read_buffer},
+          pages{std::move(options.site), options.public_origin, [this] { return origins(); }},
+          context{shard, options.limits, pages, outbox, poller, read_buffer},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
         shard.add_metrics([this] { return listener_metrics(); });
@@ -90,6 +94,12 @@ struct Server::Running {
         });
     }
 
+    // Who listens on loopback alone is not to be found in a network.
+    std::vector<std::string> origins() const {
+        if (listener.is_on_loopback()) return {};
+        return net::own_origins(listener.port());
+    }
+
     std::string listener_metrics() const {
         const net::ListenerCounters& counters = listener.counters();
         return metric("signaling_connections", "gauge", "TCP connections now, HTTP included.",
@@ -102,7 +112,7 @@ struct Server::Running {
                       "TCP connections over a connection limit.", counters.refused);
     }
 
-    const Options options;
+    Options options;
     Capacity capacity;
     net::Admission admission;  // before io, whose last handlers hold tickets
     net::Outbox outbox;
@@ -111,6 +121,7 @@ struct Server::Running {
     net::Poller poller{io, outbox};
     std::unique_ptr<const core::Credentials> credentials;
     Shard shard;
+    net::Pages pages;
     net::Context context;
     net::Listener listener;
     boost::asio::basic_signal_set<net::Executor> signals;

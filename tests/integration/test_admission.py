@@ -48,7 +48,7 @@ class MaxConnections(CrowdedCase):
 
     def test_at_the_limit_http_still_answers_with_connection_close(self):
         peers = self.fill()
-        for path, status in (("/health", 200), ("/livez", 200), ("/metrics", 200), ("/", 426)):
+        for path, status in (("/health", 200), ("/livez", 200), ("/metrics", 200), ("/ws", 426)):
             connection = self.http()
             response = connection.exchange(request(target=path))
             self.assertEqual(response.status, status)

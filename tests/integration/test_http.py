@@ -148,7 +148,7 @@ class Connections(HttpCase):
         connection = self.http()
         self.assertEqual(connection.exchange(request(target="/nothing")).status, 404)
         self.assertEqual(connection.exchange(request("POST")).status, 405)
-        self.assertEqual(connection.exchange(request(target="/")).status, 426)
+        self.assertEqual(connection.exchange(request(target="/ws")).status, 426)
         self.assertEqual(connection.exchange(request()).status, 200)
 
     def test_connection_close_is_honoured(self):
@@ -179,7 +179,7 @@ class Connections(HttpCase):
             self.assertEqual(response.field("Connection").lower(), "keep-alive")
 
     def test_pipelined_requests_are_answered_in_order(self):
-        targets = [("/health", 200), ("/nothing", 404), ("/livez", 200), ("/", 426)] * 25
+        targets = [("/health", 200), ("/nothing", 404), ("/livez", 200), ("/ws", 426)] * 25
         connection = self.http().send(b"".join(request(target=target) for target, _ in targets))
         for target, status in targets:
             response = connection.receive()

@@ -18,7 +18,8 @@ namespace {
 std::string value_for(const Setting& setting, const std::string& not_this = "") {
     for (const char* candidate :
          {"30", "2048", "on", "off", "reject", "debug", "json", "stun:a", "stun:b", "turn:a",
-          "turn:b", "a key that has at least 32 letters", "another key of at least 32 letters"}) {
+          "turn:b", "http://a", "http://b", "a key that has at least 32 letters",
+          "another key of at least 32 letters"}) {
         Config config;
         if (candidate != not_this && setting.set(config, candidate) &&
             setting.get(config) != setting.get(Config{})) {

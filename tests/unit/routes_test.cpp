@@ -37,7 +37,7 @@ class Routes : public testing::Test {
 
     Answer ask(const Request& request) const {
         const std::chrono::milliseconds time{1'767'225'600'007};  // 2026-01-01T00:00:00.007Z
-        return route(request, {host, verdict, std::chrono::system_clock::time_point(time)});
+        return route(request, {host, pages, verdict, is_neighbour, WallTime(time)});
     }
 
     Response response(const Request& request) const {
@@ -52,7 +52,9 @@ class Routes : public testing::Test {
     }
 
     HostDouble host;
+    Pages pages{{}, "", [] { return std::vector<std::string>{"http://192.0.2.7:3000"}; }};
     Verdict verdict = Verdict::welcome;
+    bool is_neighbour = true;
 };
 
 TEST_F(Routes, health_says_who_is_there_and_what_time_it_is) {
@@ -116,12 +118,22 @@ TEST_F(Routes, the_endpoint_is_the_root_and_ws_with_any_query) {
 }
 
 TEST_F(Routes, the_endpoint_without_an_upgrade_says_what_is_required) {
-    for (const char* path : {"/", "/ws"}) {
+    for (const char* path : {"/ws", "/ws?k=12ab"}) {
         const Response answer = response(request(verb::get, path));
         EXPECT_EQ(answer.result(), status::upgrade_required) << path;
         EXPECT_EQ(answer[field::upgrade], "websocket");
         EXPECT_EQ(answer[field::sec_websocket_version], "13");
     }
+}
+
+TEST_F(Routes, the_root_tells_programs_what_this_is) {
+    const Response answer = response(request(verb::get, "/?k=12ab"));
+    EXPECT_EQ(answer.result(), status::ok);
+    EXPECT_EQ(answer[field::content_type], "application/json");
+    const auto body = nlohmann::json::parse(answer.body());
+    EXPECT_EQ(body["name"], "signaling");
+    EXPECT_EQ(body["version"], SIGNALING_VERSION);
+    EXPECT_EQ(body["websocket"], "/ws");
 }
 
 TEST_F(Routes, another_websocket_version_is_told_the_right_one) {

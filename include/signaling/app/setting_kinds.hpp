@@ -62,7 +62,7 @@ using UrlList = std::vector<std::string> server::CredentialSettings::*;
 [[nodiscard]] Setting secret(Head head, std::string server::CredentialSettings::*field,
                              std::size_t least);
 
-// Where a file is, or nothing.
+// Where a file is, or (argument DIR) a directory, or nothing.
 [[nodiscard]] Setting path(Head head, std::string Config::*field);
 
 }  // namespace signaling::app

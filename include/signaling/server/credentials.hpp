@@ -19,6 +19,7 @@ struct CredentialSettings {
     std::string resume_key;  // at least 32 bytes; empty: make_credentials() makes one up
     std::vector<std::string> stun_urls;
     std::vector<std::string> turn_urls;       // none without a turn_secret, and the reverse
+    std::string fixed_ice_servers;            // elements of a JSON array, given to all alike
     std::string turn_secret;                  // what coturn calls static-auth-secret
     core::Milliseconds turn_ttl{21'600'000};  // how long one peer's TURN credentials are valid
 };
@@ -43,8 +44,8 @@ class KeyedCredentials final : public core::Credentials {
   private:
     const CredentialSettings settings_;
     const WallClock clock_;
-    const std::string stun_entry_;  // an RTCIceServer, or empty
-    const std::string turn_urls_;   // a JSON array
+    const std::string fixed_entries_;  // the same for all: RTCIceServers with commas, or nothing
+    const std::string turn_urls_;      // a JSON array
 };
 
 // By the system's clock. Without a resume key it makes one up, and a line in the log says what that

@@ -8,6 +8,7 @@
 
 #include "signaling/core/limits.hpp"
 #include "signaling/server/credentials.hpp"
+#include "signaling/web/site.hpp"
 
 namespace signaling::server {
 
@@ -16,6 +17,8 @@ struct Options {
     std::uint16_t port = 3000;
     core::Limits limits;
     CredentialSettings credentials;
+    web::Site site;                // for browsers
+    std::string public_origin;     // where they find it: "https://example.org"; may be empty
     std::string note;              // told in the line that says we listen; may be empty
     std::function<void()> reload;  // called on SIGHUP; may be empty
 };
