@@ -6,8 +6,8 @@ import test from "node:test";
 import { seededRandom as seeded } from "../../client/test/fakes/clock.js";
 import { Daemon } from "../e2e/daemon.js";
 import { ChaosProxy } from "./chaos_proxy.js";
-import { Pair } from "./pair.js";
-import { between } from "./random.js";
+import { Pair, WebSocket } from "./pair.js";
+import { between, oneOf } from "./random.js";
 
 const MESSAGES = 10_000;
 const SEEDS = process.env.SIGNALING_CHAOS_SEED
@@ -18,8 +18,8 @@ const AT_ONCE = 4; // pairs; more would only make two cores wait for each other
 const settings = ["--message-rate", "0", "--log-level", "info", "--drain-seconds", "1"];
 
 // Runs `work` for each seed, some at once.
-async function forEachSeed(work) {
-    const waiting = [...SEEDS];
+async function forEachSeed(work, seeds = SEEDS) {
+    const waiting = [...seeds];
     const workers = Array.from({ length: AT_ONCE }, async () => {
         for (let seed = waiting.shift(); seed !== undefined; seed = waiting.shift()) {
             await work(seed).catch((error) => {
@@ -31,11 +31,11 @@ async function forEachSeed(work) {
 }
 
 // Exchanges the messages of one pair through `proxy`, and tells what it went through.
-async function exchange(proxy, seed) {
+async function exchange(proxy, seed, { messages = MESSAGES, ...how } = {}) {
     const pair = new Pair(proxy.url, `session-${seed}`, { random: seeded(seed + 1_000) });
     try {
         await pair.connect();
-        await pair.exchange(MESSAGES);
+        await pair.exchange(messages, how);
         assert.equal(pair.count("peer_disconnected"), 0);
     } finally {
         pair.disconnect();
@@ -51,7 +51,8 @@ test("a network that cuts, stalls, half-closes and resets costs no message", asy
         const proxy = new ChaosProxy(seeded(seed), [5_000, 300_000]);
         await proxy.start();
         proxy.aimAt(daemon.port);
-        const pair = await exchange(proxy, seed);
+        // The acknowledgement of the last one is lost, so that it is sent again.
+        const pair = await exchange(proxy, seed, { whenArrived: () => proxy.cut() });
         await proxy.stop();
         reconnects += pair.count("reconnecting");
         for (const [name, count] of Object.entries(proxy.struck)) {
@@ -62,6 +63,75 @@ test("a network that cuts, stalls, half-closes and resets costs no message", asy
     t.diagnostic(`${reconnects} reconnects`);
     assert.ok(reconnects >= 5 * SEEDS.length, "the network was too kind to show anything");
     assert.equal((await daemon.stop()).code, 0);
+});
+
+// Each way is longer than what the system's own buffers take in (2 to 4 MB on loopback) and, with
+// that, many times longer than what the daemon keeps for a client.
+const LONG_MESSAGES = 300;
+const QUEUE_BYTES = 524_288;
+const REST_MS = [2, 12];
+const narrow = ["--max-message-bytes", "65536", "--max-queue-bytes", `${QUEUE_BYTES}`];
+
+// The same text for the same number: 10 to 50 kB of UTF-8, one to four bytes a letter.
+function longMessage(n) {
+    const random = seeded(n);
+    const letter = oneOf(random, ["a", "ж", "語", "🙂"]);
+    return `${n} ${letter.repeat(between(random, 10_000, 50_000) / Buffer.byteLength(letter))}`;
+}
+
+const isSlownessLine = ({ line }) => /reads too slowly/.test(line);
+
+// How many connections the daemon has closed because their queue was full.
+async function closedForSlowness(daemon) {
+    const answer = await fetch(`http://127.0.0.1:${daemon.port}/metrics`);
+    const count = /^signaling_closes_total\{code="4430"\} (\d+)$/m.exec(await answer.text())?.[1];
+    return Number(count ?? 0);
+}
+
+test("a slow link costs no long message, and no receiver its connection", async (t) => {
+    const daemon = await Daemon.start(...settings, ...narrow);
+    let faults = 0;
+    const work = async (seed) => {
+        const proxy = new ChaosProxy(seeded(seed), [1_000_000, 8_000_000], REST_MS);
+        await proxy.start();
+        proxy.aimAt(daemon.port);
+        const how = { messages: LONG_MESSAGES, messageOf: longMessage };
+        await exchange(proxy, seed, { ...how, whenArrived: () => proxy.cut() });
+        await proxy.stop();
+        faults += Object.values(proxy.struck).reduce((sum, count) => sum + count);
+    };
+    await forEachSeed(work, SEEDS.slice(0, AT_ONCE));
+    t.diagnostic(`${2 * LONG_MESSAGES} messages for each of ${AT_ONCE} seeds, ${faults} faults`);
+    assert.equal(await closedForSlowness(daemon), 0);
+    assert.ok(!daemon.log.entries.some(isSlownessLine), `${daemon.log}`);
+    assert.ok(faults > 0, "the network was too kind to show anything");
+    assert.equal((await daemon.stop()).code, 0);
+});
+
+// What the test before this one would see if clients sent as much as they have.
+test("a client that is not told of the queue's limit fills it over the same link", async () => {
+    class Forgetful extends WebSocket {
+        set onmessage(hear) {
+            super.onmessage = ({ data }) => {
+                hear({ data: data.replace(/"max_queue_bytes":\d+,/, "") });
+            };
+        }
+    }
+    const daemon = await Daemon.start(...settings, ...narrow);
+    const proxy = new ChaosProxy(seeded(1), undefined, REST_MS);
+    await proxy.start();
+    proxy.aimAt(daemon.port);
+    const pair = new Pair(proxy.url, "session", { WebSocket: Forgetful, window: LONG_MESSAGES });
+    await pair.connect();
+    for (let n = 0; n < LONG_MESSAGES; n += 1) pair.pc.sendMessage(longMessage(n));
+    for (let at = 0; !daemon.log.entries.some(isSlownessLine); ) {
+        await daemon.log.until("line", { from: at });
+        at = daemon.log.entries.length;
+    }
+    assert.ok((await closedForSlowness(daemon)) > 0);
+    pair.disconnect();
+    await proxy.stop();
+    await daemon.stop();
 });
 
 // Runs `work` while daemons are started and ended, one after the other, until it is done.
