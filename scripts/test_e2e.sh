@@ -5,8 +5,9 @@
 #   scripts/test_e2e.sh [arguments of "node --test", such as --test-name-pattern=reload]
 #
 # SIGNALING_BIN names the daemon (default: build/release/signaling), CHROMIUM the browser, and
-# SIGNALING_FREEZE_SECONDS (90) says for how long a phone is frozen. Builds nothing. Installs what
-# is missing, ends with the summary of node's test runner and its exit code.
+# SIGNALING_FREEZE_SECONDS (90) says for how long a phone is frozen; SIGNALING_E2E_SCRIPT names a
+# script to run instead of the tests. Builds nothing. Installs what is missing, ends with the
+# summary of node's test runner and its exit code.
 #
 # Browsers do not connect to each other over the loopback interface alone, and a test should not
 # depend on the machine's network. So as root everything runs in a network namespace of its own,
@@ -110,9 +111,10 @@ clean_up() {
 
 # The runner gets a process group of its own, so that all of it can be ended when we are.
 run_tests() {
-    local code=0
+    local code=0 command=(node --test --test-reporter=spec "$@" "$tests"/*.test.js)
+    [ -z "${SIGNALING_E2E_SCRIPT:-}" ] || command=(node "$SIGNALING_E2E_SCRIPT" "$@")
     set -m
-    "${inside[@]}" node --test --test-reporter=spec "$@" "$tests"/*.test.js </dev/null &
+    "${inside[@]}" "${command[@]}" </dev/null &
     runner=$!
     set +m
     wait "$runner" || code=$?

@@ -50,7 +50,6 @@ Response file_response(const Request& request, const web::File& file, WallTime n
     answer.set(field::vary, "Accept-Encoding");
     if (is_compressed && !is_here) answer.set(field::content_encoding, "gzip");
     answer.set("Content-Security-Policy", content_security_policy);
-    answer.set("Cross-Origin-Opener-Policy", "same-origin");
     answer.set("Referrer-Policy", "no-referrer");
     answer.set("X-Content-Type-Options", "nosniff");
     // The library is for pages of other hosts, too.

@@ -31,8 +31,9 @@ async function forEachSeed(work, seeds = SEEDS) {
 }
 
 // Exchanges the messages of one pair through `proxy`, and tells what it went through.
-async function exchange(proxy, seed, { messages = MESSAGES, ...how } = {}) {
-    const pair = new Pair(proxy.url, `session-${seed}`, { random: seeded(seed + 1_000) });
+async function exchange(proxy, seed, { messages = MESSAGES, options, ...how } = {}) {
+    const random = seeded(seed + 1_000);
+    const pair = new Pair(proxy.url, `session-${seed}`, { random, ...options });
     try {
         await pair.connect();
         await pair.exchange(messages, how);
@@ -70,6 +71,7 @@ test("a network that cuts, stalls, half-closes and resets costs no message", asy
 const LONG_MESSAGES = 300;
 const QUEUE_BYTES = 524_288;
 const REST_MS = [2, 12];
+const WIDE = { window: LONG_MESSAGES }; // so that only bytes bound what is under way
 const narrow = ["--max-message-bytes", "65536", "--max-queue-bytes", `${QUEUE_BYTES}`];
 
 // The same text for the same number: 10 to 50 kB of UTF-8, one to four bytes a letter.
@@ -95,7 +97,7 @@ test("a slow link costs no long message, and no receiver its connection", async 
         const proxy = new ChaosProxy(seeded(seed), [1_000_000, 8_000_000], REST_MS);
         await proxy.start();
         proxy.aimAt(daemon.port);
-        const how = { messages: LONG_MESSAGES, messageOf: longMessage };
+        const how = { messages: LONG_MESSAGES, messageOf: longMessage, options: WIDE };
         await exchange(proxy, seed, { ...how, whenArrived: () => proxy.cut() });
         await proxy.stop();
         faults += Object.values(proxy.struck).reduce((sum, count) => sum + count);
@@ -121,10 +123,10 @@ test("a client that is not told of the queue's limit fills it over the same link
     const proxy = new ChaosProxy(seeded(1), undefined, REST_MS);
     await proxy.start();
     proxy.aimAt(daemon.port);
-    const pair = new Pair(proxy.url, "session", { WebSocket: Forgetful, window: LONG_MESSAGES });
+    const pair = new Pair(proxy.url, "session", { WebSocket: Forgetful, ...WIDE });
     await pair.connect();
     for (let n = 0; n < LONG_MESSAGES; n += 1) pair.pc.sendMessage(longMessage(n));
-    for (let at = 0; !daemon.log.entries.some(isSlownessLine); ) {
+    for (let at = 0; !daemon.log.entries.some(isSlownessLine);) {
         await daemon.log.until("line", { from: at });
         at = daemon.log.entries.length;
     }

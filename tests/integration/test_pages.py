@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import posixpath
+import re
 import tempfile
 import unittest
 
@@ -20,6 +22,13 @@ def ask(daemon, target, **fields):
     response = connection.exchange(request(target=target, fields=with_fields))
     connection.close()
     return response
+
+
+def loaded_by(target, text):
+    """The paths that a page, a module or a style sheet asks for; none is of another host."""
+    found = re.findall(r'''(?:src|href|from|import)[\s=(]*["']([^"'#]+)["']''', text)
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(target), path)) for path in found
+            if path.startswith(("/", "./", "../")) and not path.startswith("//")}
 
 
 class Pages(DaemonCase):
@@ -49,10 +58,25 @@ class Pages(DaemonCase):
         connection.close()
 
     def test_every_page_keeps_scripts_of_others_out(self):
-        for target in ("/", "/index.html"):
+        for target in ("/", "/mobile"):
             policy = ask(self.daemon, target, **BROWSER).field("Content-Security-Policy")
             self.assertIn("default-src 'none'", policy)
             self.assertNotIn("unsafe", policy)
+
+    def test_a_page_with_all_that_it_loads_has_at_most_60_kilobytes(self):
+        for start in ("/", "/mobile"):
+            loaded, waiting = {}, {start}
+            while waiting:
+                target = waiting.pop()
+                response = ask(self.daemon, target, Accept_Encoding="gzip", **BROWSER)
+                self.assertEqual(response.status, 200, target)
+                loaded[target] = len(response.body)
+                if target.endswith((".svg", ".png")):
+                    continue
+                text = gzip.decompress(response.body).decode("utf-8")
+                waiting |= {found for found in loaded_by(target, text) if found not in loaded}
+            self.assertIn("/client/signaling-client.js", loaded)
+            self.assertLessEqual(sum(loaded.values()), 60 * 1024, loaded)
 
     def test_this_machine_is_told_where_phones_reach_it(self):
         told = json.loads(ask(self.daemon, "/link.json", Host="localhost:3000").body)
@@ -80,7 +104,7 @@ class Elsewhere(unittest.TestCase):
                 self.assertEqual(
                     ask(daemon, "/", **BROWSER).field("Content-Type"), "application/json"
                 )
-                for target in ("/css/app.css", LIBRARY, "/index.html"):
+                for target in ("/mobile", LIBRARY, "/index.html"):
                     self.assertEqual(ask(daemon, target, **BROWSER).status, 404)
 
     def test_a_directory_is_served_instead_with_the_library_beside_it(self):
@@ -89,7 +113,7 @@ class Elsewhere(unittest.TestCase):
                 page.write("<!doctype html>ours")
             with Daemon("--web-root", root) as daemon:
                 self.assertEqual(ask(daemon, "/", **BROWSER).body, b"<!doctype html>ours")
-                self.assertEqual(ask(daemon, "/css/app.css").status, 404)
+                self.assertEqual(ask(daemon, "/mobile").status, 404)
                 self.assertEqual(ask(daemon, LIBRARY).status, 200)
                 for target in ("/../" + root, "/..", "/%2e%2e/", "//"):
                     self.assertEqual(ask(daemon, target).status, 404, target)

@@ -113,7 +113,7 @@ TEST_F(Directory, one_that_is_not_there_or_too_large_is_refused_with_a_sentence)
 TEST(EmbeddedSite, has_the_pages_and_the_library_and_each_is_smaller_compressed) {
     const Site site = Site::embedded();
     for (const char* path :
-         {"/", "/css/app.css", "/client/signaling-client.js", "/client/signaling-client.global.js",
+         {"/", "/mobile", "/client/signaling-client.js", "/client/signaling-client.global.js",
           "/client/peer-link.js", "/client/file-transfer.js"}) {
         const File* file = site.find(path);
         ASSERT_NE(file, nullptr) << path;
