@@ -56,11 +56,14 @@ install_packages() {
     cp "$lock" "$installed"
 }
 
-# Both ends of a cable and a default route are all that a browser takes for a network.
+# Both ends of a cable and a default route are all that a browser takes for a network. Without
+# addresses of IPv6, which come a second later and make it drop what it is loading.
 make_namespace() {
     ip netns add "$namespace" &&
         ip -n "$namespace" link set lo up &&
         ip -n "$namespace" link add near type veth peer name far &&
+        ip -n "$namespace" link set near addrgenmode none &&
+        ip -n "$namespace" link set far addrgenmode none &&
         ip -n "$namespace" addr add 10.99.0.1/24 dev near &&
         ip -n "$namespace" link set far up &&
         ip -n "$namespace" link set near up &&

@@ -4,6 +4,7 @@ import { announce, copyOf, find, onActions, show } from "./dom.js";
 import { rate, size, timeLeft } from "./format.js";
 import { firstOf, label, say, text } from "./language.js";
 import { saveFile } from "./save.js";
+import { addThumbnail } from "./thumbnail.js";
 
 /** Status -> the buttons that make sense. */
 const ACTIONS = {
@@ -120,6 +121,7 @@ export class FileRow {
         transfer.on("done", ({ file }) => {
             this.#file = file ?? null;
             this.#become("done", `${this.#direction}.done`);
+            if (file) addThumbnail(find(".badge", this.element), file);
             announce(text(`said.done.${this.#direction}`, { name }));
         });
         transfer.on("cancelled", ({ by }) => {

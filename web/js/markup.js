@@ -96,7 +96,7 @@ const TEMPLATES = /* html */ `
                 ${button("accept", "primary", "check")}
                 ${button("decline", "plain", "cross")}
                 ${button("save", "primary", "save")}
-                ${button("cancel", "quiet only-icon", "cross")}
+                ${button("cancel", "plain may-shrink", "cross")}
                 ${button("remove", "quiet only-icon", "cross")}
             </div>
         </li>

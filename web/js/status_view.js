@@ -58,12 +58,12 @@ export class StatusView {
     }
 
     #offerActions() {
-        const { state, reason } = this.#status;
+        const { state } = this.#status;
         const isNewCodeBest = state === "taken" && this.#role === "pc";
         const canRetry = state === "failed" || (state === "taken" && !isNewCodeBest);
         const newCode = find("[data-in=status]");
         if (newCode) show(newCode, isNewCodeBest);
-        show(find("[data-action=retry]"), canRetry || reason === "replaced");
+        show(find("[data-action=retry]"), canRetry);
         show(find("[data-status-actions]"), isNewCodeBest || canRetry);
     }
 
