@@ -31,10 +31,12 @@ export class Conversation {
     /**
      * @param {string} type
      * @param {string} text  a JSON object
-     * @returns {boolean} false: the outbox is full, and nothing was taken
+     * @returns {boolean} false: the outbox is full, and nothing was taken. Negotiation has as much
+     *     room again: a lost offer would block it for ever.
      */
     push(type, text) {
-        if (this.#outbox.length >= this.#outboxMax) return false;
+        const most = this.#outboxMax * (type === "message" ? 1 : 2);
+        if (this.#outbox.length >= most) return false;
         this.#outbox.push({ type, text, seq: 0 });
         return true;
     }

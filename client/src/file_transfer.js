@@ -91,9 +91,9 @@ export class FileTransfer extends Emitter {
     /** Cancels what is unfinished, and lets go of the channel, which stays open. */
     close() {
         if (this.#isClosed) return;
+        this.#isClosed = true; // before the application hears of anything, and sends again
         for (const transfer of [...this.outgoing, ...this.incoming]) transfer.cancel();
         this.#detach();
-        this.#isClosed = true;
         this.#eachMeaning((name, meaning) => this.#source?.off(name, meaning));
     }
 

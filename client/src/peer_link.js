@@ -26,6 +26,7 @@ export class PeerLink extends Emitter {
     #hasConnected = false; // in this conversation
     #hasGivenUp = false;
     #isOutcomeTold = false;
+    #endings = 0; // of conversations: tells whether a handler has ended ours
     #isClosed = false;
     #meanings = {
         peer_connected: () => this.#begin(),
@@ -101,7 +102,9 @@ export class PeerLink extends Emitter {
         if (this.#isClosed) return;
         this.#isClosed = true;
         this.#eachMeaning((name, meaning) => this.#client.off(name, meaning));
+        const hadPartner = this.#rtc !== null;
         this.#end();
+        if (!hadPartner) this.#channels.gone(); // none will ever come
     }
 
     #eachMeaning(action) {
@@ -121,6 +124,7 @@ export class PeerLink extends Emitter {
 
     #end() {
         const hadPartner = this.#rtc !== null;
+        this.#endings += 1;
         this.#recovery.end();
         this.#discard();
         this.#begunAt = null;
@@ -149,7 +153,7 @@ export class PeerLink extends Emitter {
         rtc.addEventListener("connectionstatechange", () => this.#connectionChanged(rtc));
         rtc.addEventListener("track", (event) => rtc === this.#rtc && this.emit("track", event));
         this.emit("connection", rtc);
-        this.#channels.attach(rtc, !isPolite);
+        if (rtc === this.#rtc) this.#channels.attach(rtc, !isPolite);
     }
 
     #discard() {
@@ -161,20 +165,25 @@ export class PeerLink extends Emitter {
     }
 
     // The partner does as well, as soon as it hears an offer that is not from the one before.
+    // Whoever hears that a channel is lost, or of the new connection, may end the conversation:
+    // then this returns false.
     #rebuild(isOurIdea) {
         const obsoleteSession = this.#negotiation.lastSession;
+        const endings = this.#endings;
         this.#discard();
+        if (endings !== this.#endings) return false;
         this.#recovery.renewed();
         this.#build(obsoleteSession);
+        if (endings !== this.#endings) return false;
         if (isOurIdea) this.#negotiation.offer();
         this.#judge();
+        return true;
     }
 
     // Its old RTCPeerConnection is gone, and ours has nobody to talk to. If it has answered with
     // the new one, it knows nothing of our old one either, and needs another offer.
     #metForeigner(offer) {
-        this.#rebuild(offer === null);
-        if (offer) this.#negotiation.heardOffer(offer);
+        if (this.#rebuild(offer === null) && offer) this.#negotiation.heardOffer(offer);
     }
 
     #configuration() {

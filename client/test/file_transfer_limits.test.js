@@ -41,6 +41,30 @@ test("a slow sink holds the sender back: no more than the window is under way", 
     assert.ok(most > windowBytes - PIECE && most <= windowBytes, `${most}`);
 });
 
+test("the window is one for all files: many of them hold no more than a large one", async () => {
+    const windowBytes = 4 * PIECE;
+    const pair = new FilesPair({ receiver: { windowBytes } });
+    const files = Array.from({ length: 20 }, (_, i) => someFile(3 * PIECE, `${i}.jpg`));
+    pair.sender.send(files);
+    await settle(100);
+    const sinks = pair.offered.map((incoming) => {
+        const sink = new SlowSink();
+        incoming.accept(sink);
+        return sink;
+    });
+    assert.equal(sinks.length, files.length);
+    let most = 0;
+    let isWriting = true;
+    while (isWriting) {
+        await settle(20);
+        const written = sinks.reduce((sum, sink) => sum + sink.written, 0);
+        most = Math.max(most, bytesSent(pair.ends[0]) - written);
+        isWriting = sinks.map((sink) => sink.writeOne()).includes(true);
+    }
+    await Promise.all(pair.offered.map(({ finished }) => finished));
+    assert.ok(most <= windowBytes, `${most}`);
+});
+
 test("the disk gets few big writes, and the first one at once", async () => {
     const pair = new FilesPair({ receiver: { windowBytes: 16 * PIECE } });
     const { incoming } = await pair.offer(someFile(2 * MIB));
@@ -137,11 +161,18 @@ test("a sink that cannot be opened, or closed, ends the transfer", async () => {
         close: () => Promise.reject(broken),
         abort: () => Promise.reject(broken),
     };
-    for (const target of [cannotOpen, cannotClose]) {
+    const cannotAbort = {
+        ...cannotClose,
+        abort() {
+            throw broken;
+        },
+    };
+    for (const target of [cannotOpen, cannotClose, cannotAbort]) {
         const pair = new FilesPair();
         const { outgoing, incoming } = await pair.offer(someFile(10));
         incoming.accept(target);
         await assert.rejects(outgoing.finished, { code: "sink_failed", reason: "no" });
+        await assert.rejects(incoming.finished, { code: "sink_failed", reason: "no" });
     }
 });
 

@@ -64,6 +64,18 @@ test("what a closed page has left behind is removed after a day", async () => {
     assert.deepEqual([...storage.files.keys()].slice(0, 2), ["new", "locked"]);
 });
 
+test("what this page has received stays, however long it is open", async () => {
+    const storage = new FakeStorageManager();
+    const first = await openSink(undefined, FILE, settings({ storage }));
+    await fill(first);
+    const file = await first.close();
+    const [name] = storage.files.keys();
+    const later = { now: () => NOW + 48 * 3_600_000 };
+    await openSink(undefined, FILE, settings({ storage, clock: later }));
+    assert.ok(storage.files.has(name));
+    assert.equal(file.size, 5);
+});
+
 test("a file system that cannot be written to is none, and stays empty", async () => {
     const storage = new FakeStorageManager();
     storage.traits = { createWritable: undefined };

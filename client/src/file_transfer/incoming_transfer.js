@@ -83,6 +83,11 @@ export class IncomingTransfer extends Transfer {
         await this.#sink?.dispose?.();
     }
 
+    /** For the Receiver: bytes that have arrived and are held in memory. */
+    get unwritten() {
+        return this.#received - this.bytes;
+    }
+
     /** For the Receiver: it is offered again, as the channel was lost. */
     async resume() {
         if (this.#phase !== "receiving") return;
@@ -90,11 +95,15 @@ export class IncomingTransfer extends Transfer {
         if (!this.isOver) this.#grantAll();
     }
 
-    /** For the Receiver: bytes of it. */
-    take(offset, bytes) {
+    /** For the Receiver: bytes of it, and how many all others hold in memory. */
+    take(offset, bytes, others) {
         if (this.#phase !== "receiving") return; // ended while they were under way
         const end = this.#received + bytes.length;
-        const isGranted = end - this.bytes <= this.#settings.windowBytes;
+        const { windowBytes } = this.#settings;
+        // The sender counts all of its files into one window, but cannot know after a loss what is
+        // still being written.
+        const isGranted =
+            end - this.bytes <= windowBytes && end - this.bytes + others <= 2 * windowBytes;
         if (offset !== this.#received || end > this.size || !isGranted) {
             this.#refuse("protocol_error");
             return;
@@ -176,7 +185,11 @@ export class IncomingTransfer extends Transfer {
     }
 
     // Nobody is left to hear that it did not work.
-    #abort() {
-        Promise.resolve(this.#sink?.abort()).catch(() => {});
+    async #abort() {
+        try {
+            await this.#sink?.abort();
+        } catch {
+            // As it is of no use any more, it does not matter either.
+        }
     }
 }

@@ -9,6 +9,7 @@ export class OutgoingTransfer extends Transfer {
     #file;
     #readBytes;
     #end;
+    #elsewhere;
     #phase = "waiting"; // then "offered", "sending" and "sent"; after a loss "offered" again
     #offset = 0; // of the next piece
     #window = 0;
@@ -22,9 +23,12 @@ export class OutgoingTransfer extends Transfer {
      * @param {object} settings
      * @param {(action: () => void, message?: object) => void} end  is called once, with what ends
      *     the transfer, and what to tell the partner
+     * @param {() => number} elsewhere  bytes of the other transfers that the partner has not
+     *     written yet: the window is one for all
      */
-    constructor(file, description, settings, end) {
+    constructor(file, description, settings, end, elsewhere) {
         super(description, settings);
+        this.#elsewhere = elsewhere;
         this.#file = file;
         this.#readBytes = settings.readBytes;
         this.#end = end;
@@ -110,7 +114,8 @@ export class OutgoingTransfer extends Transfer {
         for (let at = 0; at < block.length; at += PIECE_BYTES) {
             const piece = block.subarray(at, at + PIECE_BYTES);
             const end = this.#offset + piece.length;
-            const mayGo = () => line.hasRoom && end - this.bytes <= this.#window;
+            const mayGo = () =>
+                line.hasRoom && end - this.bytes + this.#elsewhere() <= this.#window;
             while (isOn() && !mayGo()) await line.changed();
             if (!isOn()) return;
             line.send(framePiece(this.id, this.#offset, piece));

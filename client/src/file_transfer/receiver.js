@@ -48,7 +48,10 @@ export class Receiver {
 
     /** @param {{id: number, offset: number, bytes: Uint8Array}} piece */
     heardPiece({ id, offset, bytes }) {
-        this.#transfers.get(id)?.take(offset, bytes);
+        const transfer = this.#transfers.get(id);
+        if (!transfer) return;
+        const held = this.transfers.reduce((sum, { unwritten }) => sum + unwritten, 0);
+        transfer.take(offset, bytes, held - transfer.unwritten);
     }
 
     /** The sender does not come back; its successor numbers its own files. */

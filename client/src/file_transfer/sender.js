@@ -36,8 +36,12 @@ export class Sender {
         const id = ++this.#lastId;
         const name = cleanName(file.name ?? "", this.#settings.nameLengthMax);
         const description = { id, name, size: file.size, type: cleanType(file.type) };
-        const transfer = new OutgoingTransfer(file, description, this.#settings, (...end) =>
-            this.#end(transfer, ...end),
+        const transfer = new OutgoingTransfer(
+            file,
+            description,
+            this.#settings,
+            (...end) => this.#end(transfer, ...end),
+            () => this.#unwritten(),
         );
         this.#transfers.set(id, transfer);
         this.#offerMore();
@@ -102,6 +106,15 @@ export class Sender {
             if (free-- <= 0) return;
             if (transfer.phase === "waiting") this.#line.send(transfer.offer());
         }
+    }
+
+    // Of files that are under way as a whole. The one in hand counts its own.
+    #unwritten() {
+        let bytes = 0;
+        for (const { phase, size, bytes: written } of this.#transfers.values()) {
+            if (phase === "sent") bytes += size - written;
+        }
+        return bytes;
     }
 
     #next() {

@@ -8,6 +8,8 @@
 const DIRECTORY = "signaling-client-files";
 const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 
+const own = new Set(); // names of this page's files, which stay as long as it does
+
 class HandleSink {
     #handle;
     #writable;
@@ -46,8 +48,12 @@ class PrivateSink {
         const directory = await root.getDirectoryHandle(DIRECTORY, { create: true });
         await removeLeftovers(directory, clock.now() - LEFTOVER_MS);
         const entry = crypto.randomUUID();
+        own.add(entry);
         const handle = await directory.getFileHandle(entry, { create: true });
-        const remove = () => directory.removeEntry(entry).catch(() => {}); // it is gone already
+        const remove = async () => {
+            own.delete(entry);
+            await directory.removeEntry(entry).catch(() => {}); // it is gone already
+        };
         try {
             return new PrivateSink(file, await HandleSink.open(handle), remove);
         } catch (error) {
@@ -82,9 +88,10 @@ class PrivateSink {
 }
 
 // A page that was closed in the middle could not clean up. Other pages of the origin may be
-// writing.
+// writing, or hold what they have received: for a day.
 async function removeLeftovers(directory, before) {
     for await (const [name, handle] of directory.entries()) {
+        if (own.has(name)) continue;
         const file = await handle.getFile().catch(() => null);
         if (file && file.lastModified < before) await directory.removeEntry(name).catch(() => {});
     }

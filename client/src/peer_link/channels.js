@@ -77,6 +77,9 @@ export class Channels {
             wanted.channel.use(rtcChannel);
         } else {
             this.#unclaimed.set(label, rtcChannel);
+            rtcChannel.addEventListener("close", () => {
+                if (this.#unclaimed.get(label) === rtcChannel) this.#unclaimed.delete(label);
+            });
             this.#on.offered(rtcChannel);
         }
     }

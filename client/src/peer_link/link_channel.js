@@ -37,7 +37,8 @@ export class LinkChannel extends Emitter {
      * @throws {DOMException} what RTCDataChannel.send throws: too big, or its buffer is full
      */
     send(data) {
-        if (!this.#isOpen) return false;
+        // While it is closing it has not said so yet.
+        if (!this.#isOpen || this.#rtc.readyState !== "open") return false;
         this.#rtc.send(data);
         return true;
     }

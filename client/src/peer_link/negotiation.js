@@ -101,7 +101,12 @@ export class Negotiation {
     async #offer() {
         this.#on.begun();
         const offer = await this.#describe();
-        if (!this.#isOver) this.#signaling.sendOffer(offer);
+        if (!this.#isOver) this.#insist(this.#signaling.sendOffer(offer));
+    }
+
+    // What was described and not sent leaves both sides waiting for each other.
+    #insist(isTaken) {
+        if (isTaken === false) throw new Error("The signaling does not take the description");
     }
 
     // Without an argument setLocalDescription makes what fits: an offer, or the answer to one.
@@ -135,7 +140,7 @@ export class Negotiation {
         // An answer says what it answers: one to an offer that was replaced since would break the
         // connection. Who does not know the member overlooks it.
         answer.answers = originOf(offer);
-        if (!this.#isOver) this.#signaling.sendAnswer(answer);
+        if (!this.#isOver) this.#insist(this.#signaling.sendAnswer(answer));
     }
 
     async #heardAnswer(answer) {
