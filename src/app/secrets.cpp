@@ -2,6 +2,7 @@
 // is used for, nor show one.
 #include "signaling/app/secrets.hpp"
 
+#include <functional>
 #include <string_view>
 
 #include "signaling/app/ice_servers_file.hpp"
@@ -19,19 +20,17 @@ std::string_view without_line_end(std::string_view text) {
     return text;
 }
 
-void take_from_file(const Setting& secret, Config& config, std::vector<std::string>& warnings) {
-    const Setting& by_file = setting_named(secret.alternative);
+using Take = std::function<void(const std::string& path, std::string_view text)>;
+
+// What `by_file` names, if it names anything, goes to `take`, whose complaints get its name.
+void take_from_file(const Setting& by_file, const Config& config,
+                    std::vector<std::string>& warnings, const Take& take) {
     const std::string path = by_file.get(config);
     if (path.empty()) return;
     const std::string setting = std::string(by_file.name) + ": ";
     try {
         const WholeFile file = read_whole_file(path);
-        const std::string_view text = without_line_end(file.text);
-        if (text.empty()) throw SettingsError(in_quotes(path) + " is empty");
-        if (!secret.set(config, text)) {
-            throw SettingsError(in_quotes(path) + " holds " + std::to_string(text.size()) +
-                                " bytes that are not allowed: " + secret.allowed);
-        }
+        take(path, file.text);
         if (file.is_public) {
             warnings.push_back(setting + "every user of this machine may read " + in_quotes(path));
         }
@@ -40,18 +39,13 @@ void take_from_file(const Setting& secret, Config& config, std::vector<std::stri
     }
 }
 
-void take_ice_servers(Config& config, std::vector<std::string>& warnings) {
-    if (config.ice_servers_file.empty()) return;
-    const std::string setting = "ice_servers_file: ";
-    try {
-        const WholeFile file = read_whole_file(config.ice_servers_file);
-        config.credentials.fixed_ice_servers = parse_ice_servers(file.text);
-        if (file.is_public) {
-            warnings.push_back(setting + "every user of this machine may read " +
-                               in_quotes(config.ice_servers_file));
-        }
-    } catch (const SettingsError& error) {
-        throw SettingsError(setting + error.what());
+void take_secret(const Setting& secret, Config& config, const std::string& path,
+                 std::string_view content) {
+    const std::string_view text = without_line_end(content);
+    if (text.empty()) throw SettingsError(in_quotes(path) + " is empty");
+    if (!secret.set(config, text)) {
+        throw SettingsError(in_quotes(path) + " holds " + std::to_string(text.size()) +
+                            " bytes that are not allowed: " + secret.allowed);
     }
 }
 
@@ -72,9 +66,16 @@ void refuse_half_of_turn(const Config& config) {
 
 void take_secrets(Config& config, std::vector<std::string>& warnings) {
     for (const Setting& setting : settings()) {
-        if (setting.form == Form::secret) take_from_file(setting, config, warnings);
+        if (setting.form != Form::secret) continue;
+        take_from_file(setting_named(setting.alternative), config, warnings,
+                       [&](const std::string& path, std::string_view text) {
+                           take_secret(setting, config, path, text);
+                       });
     }
-    take_ice_servers(config, warnings);
+    take_from_file(setting_named("ice_servers_file"), config, warnings,
+                   [&config](const std::string&, std::string_view text) {
+                       config.credentials.fixed_ice_servers = parse_ice_servers(text);
+                   });
     refuse_half_of_turn(config);
 }
 

@@ -30,22 +30,18 @@ bool is_loopback(const asio::ip::address& address) {
     return make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
 }
 
-bool is_neighbour(const Socket& socket) {
-    boost::system::error_code error;
-    const auto client = socket.remote_endpoint(error);
-    return !error && is_loopback(client.address());
-}
-
 bool is_http_error(const boost::system::error_code& error) {
     return error.category() == http::make_error_code(http::error::bad_method).category();
 }
 
 }  // namespace
 
-HttpSession::HttpSession(Socket&& socket, const Context& context, Ticket&& ticket)
+HttpSession::HttpSession(Socket&& socket, const asio::ip::address& client, const Context& context,
+                         Ticket&& ticket)
     : socket_(std::move(socket)),
       deadline_(socket_.get_executor()),
       context_(context),
+      is_neighbour_(is_loopback(client)),
       ticket_(std::move(ticket)),
       buffer_(context.limits.header_bytes_max + discarded_at_once) {}
 
@@ -112,8 +108,8 @@ void HttpSession::on_request(const Error& error) {
     if (error) return refuse(error);
     if (has_too_many_fields()) return refuse(http::error::header_limit);  // with the trailer's
     Request request = parser_->release();
-    Answer answer = route(
-        request, {context_.host, context_.pages, ticket_.verdict(), is_neighbour(socket_), now()});
+    Answer answer =
+        route(request, {context_.host, context_.pages, ticket_.verdict(), is_neighbour_, now()});
     if (Response* response = std::get_if<Response>(&answer)) return respond(std::move(*response));
     upgrade(std::move(request));
 }

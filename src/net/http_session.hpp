@@ -32,7 +32,8 @@ struct Context {
 
 class HttpSession : public std::enable_shared_from_this<HttpSession> {
   public:
-    HttpSession(Socket&& socket, const Context& context, Ticket&& ticket);
+    HttpSession(Socket&& socket, const asio::ip::address& client, const Context& context,
+                Ticket&& ticket);
 
     void start();
     // Ends the connection at once; for the shutdown.
@@ -57,6 +58,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     Socket socket_;
     Timer deadline_;
     const Context& context_;
+    const bool is_neighbour_;  // the client runs on this very machine
     Ticket ticket_;
     boost::beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;

@@ -177,7 +177,7 @@ void Listener::admit(Socket&& socket) {
     socket.set_option(Tcp::no_delay(true), error);
     // Not make_shared: our weak reference would keep the whole session's memory.
     const std::shared_ptr<HttpSession> session(
-        new HttpSession(std::move(socket), context_, std::move(ticket)));
+        new HttpSession(std::move(socket), remote.address(), context_, std::move(ticket)));
     sessions_.insert(session);
     if (sessions_.size() > prune_at_) {
         std::erase_if(sessions_, [](const auto& weak) { return weak.expired(); });

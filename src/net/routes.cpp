@@ -52,12 +52,25 @@ Response metrics(const Request& request, const Circumstances& at) {
                     at.host.metrics(), at.now);
 }
 
+// What stands at / for programs that look whether anybody is there.
+Response introduction(const Request& request, const Circumstances& at) {
+    const nlohmann::ordered_json body{
+        {"name", "signaling"},
+        {"what", "a WebRTC signaling server: pairs two browsers and relays their negotiation"},
+        {"version", SIGNALING_VERSION},
+        {"websocket", "/ws"},
+        {"health", "/health"},
+    };
+    return response(request, status::ok, json_type, body.dump(), at.now);
+}
+
 struct Report {
     std::string_view path;
     Response (*answer)(const Request&, const Circumstances&);
 };
 
-constexpr std::array<Report, 4> reports{{
+constexpr std::array<Report, 5> reports{{
+    {"/", introduction},
     {"/health", health},
     {"/livez", livez},
     {"/readyz", readyz},
@@ -85,18 +98,6 @@ Answer later(const Request& request, status code, std::string_view text, WallTim
     answer.set(field::retry_after, retry_after_seconds);
     answer.keep_alive(false);
     return answer;
-}
-
-// What stands at / for programs that look whether anybody is there.
-Response introduction(const Request& request, const Circumstances& at) {
-    const nlohmann::ordered_json body{
-        {"name", "signaling"},
-        {"what", "a WebRTC signaling server: pairs two browsers and relays their negotiation"},
-        {"version", SIGNALING_VERSION},
-        {"websocket", "/ws"},
-        {"health", "/health"},
-    };
-    return response(request, status::ok, json_type, body.dump(), at.now);
 }
 
 bool wants_upgrade(const Request& request) {
@@ -150,19 +151,16 @@ Answer route(const Request& request, const Circumstances& at) {
                               at.now);
     }
     const std::string_view path = path_of(request);
-    const bool is_root = path == "/";
+    const auto page = [&] { return page_response(request, at.pages, at.is_neighbour, at.now); };
     if (is_for_endpoint(path, request)) return endpoint(request, at);
+    if (path == "/" && wants_page(request)) {
+        if (auto found = page()) return *std::move(found);
+    }
     for (const Report& report : reports) {
         if (path != report.path) continue;
         return is_read(request) ? report.answer(request, at) : method_not_allowed(request, at.now);
     }
-    if (!is_root || wants_page(request)) {
-        auto page = page_response(request, at.pages, at.is_neighbour, at.now);
-        if (page) return *std::move(page);
-    }
-    if (is_root) {
-        return is_read(request) ? introduction(request, at) : method_not_allowed(request, at.now);
-    }
+    if (auto found = page()) return *std::move(found);
     return error_response(request, status::not_found, "not found", at.now);
 }
 

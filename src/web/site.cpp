@@ -124,12 +124,14 @@ Site Site::of_directory(const std::string& root) {
         refuse(root, error.code().message());
     }
     site.sort();
-    Site built_in = embedded();
+    std::vector<File> beside;
+    const Site built_in = embedded();
     for (const File& file : built_in.files_) {
-        if (!file.path.starts_with(library) || site.find(file.path) != nullptr) continue;
-        site.files_.push_back(file);
-        site.sort();
+        if (file.path.starts_with(library) && site.find(file.path) == nullptr)
+            beside.push_back(file);
     }
+    site.files_.insert(site.files_.end(), beside.begin(), beside.end());
+    site.sort();
     return site;
 }
 
