@@ -9,6 +9,8 @@ import { LifeCheck } from "./peer_link/life_check.js";
 import { Recovery } from "./peer_link/recovery.js";
 import { pathOf } from "./peer_link/selected_pair.js";
 
+export { pathOf };
+
 /**
  * A WebRTC connection to the partner that keeps itself alive. Events, options and errors: README.md
  * and the types.
@@ -102,9 +104,7 @@ export class PeerLink extends Emitter {
         if (this.#isClosed) return;
         this.#isClosed = true;
         this.#eachMeaning((name, meaning) => this.#client.off(name, meaning));
-        const hadPartner = this.#rtc !== null;
         this.#end();
-        if (!hadPartner) this.#channels.gone(); // none will ever come
     }
 
     #eachMeaning(action) {
@@ -129,7 +129,7 @@ export class PeerLink extends Emitter {
         this.#discard();
         this.#begunAt = null;
         this.#hasConnected = this.#hasGivenUp = this.#isOutcomeTold = false;
-        if (hadPartner) this.#channels.gone();
+        if (hadPartner || this.#isClosed) this.#channels.gone(); // nobody will ever come
         this.#judge();
     }
 

@@ -104,6 +104,12 @@ export interface LinkChannel {
     ): this;
 }
 
+/**
+ * Which way a connection runs, by the pair of candidates that it has selected (W3C Identifiers for
+ * WebRTC's Statistics API); null: the report does not tell. Not part of the classic script.
+ */
+export function pathOf(stats: RTCStatsReport): "direct" | "relay" | null;
+
 export class PeerLink {
     constructor(client: LinkSignaling, options?: LinkOptions);
 

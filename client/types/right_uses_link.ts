@@ -6,7 +6,7 @@ import type {
     TransferErrorCode,
     TransferProgress,
 } from "./file-transfer.js";
-import { PeerLink } from "./peer-link.js";
+import { PeerLink, pathOf } from "./peer-link.js";
 import type { LinkChannel, LinkState } from "./peer-link.js";
 import { SignalingClient } from "./signaling-client.js";
 
@@ -63,4 +63,5 @@ async function save(incoming: IncomingTransfer, handle: FileSystemFileHandle) {
 link.restart();
 files.close();
 link.close();
-console.log(connection, wasSent, save, files.outgoing.length, files.incoming.length);
+const path: "direct" | "relay" | null = pathOf(new Map() as unknown as RTCStatsReport);
+console.log(path, connection, wasSent, save, files.outgoing.length, files.incoming.length);

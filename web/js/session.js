@@ -1,9 +1,8 @@
 // One session with one partner: signaling, link, files and texts, and in which state all of this
 // is. Must not know the page that shows it.
 import { FileTransfer } from "/client/file-transfer.js";
-import { PeerLink } from "/client/peer-link.js";
+import { PeerLink, pathOf } from "/client/peer-link.js";
 import { SignalingClient } from "/client/signaling-client.js";
-import { pathOf } from "./path.js";
 import { statusOf } from "./status.js";
 import { TextChannel } from "./text_channel.js";
 
@@ -177,8 +176,8 @@ export class Session {
 
     async #observePath() {
         const rtc = this.#link.peerConnection;
-        const path = await pathOf(rtc);
-        if (rtc === this.#link.peerConnection) this.#learn({ path });
+        const stats = await rtc.getStats().catch(() => new Map()); // closed meanwhile
+        if (rtc === this.#link.peerConnection) this.#learn({ path: pathOf(stats) ?? "" });
     }
 
     // All that is learned comes through here, so that nothing is forgotten to be told.

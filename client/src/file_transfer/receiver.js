@@ -50,7 +50,8 @@ export class Receiver {
     heardPiece({ id, offset, bytes }) {
         const transfer = this.#transfers.get(id);
         if (!transfer) return;
-        const held = this.transfers.reduce((sum, { unwritten }) => sum + unwritten, 0);
+        let held = 0;
+        for (const { unwritten } of this.#transfers.values()) held += unwritten;
         transfer.take(offset, bytes, held - transfer.unwritten);
     }
 
