@@ -3,7 +3,7 @@
 import { addMarkup } from "./markup.js";
 import { Composer } from "./composer.js";
 import { find, onActions, show } from "./dom.js";
-import { chooseLanguage, language, languages, startLanguage } from "./language.js";
+import { chooseLanguage, language, languages, translate } from "./language.js";
 import { List } from "./list.js";
 import { Session } from "./session.js";
 import { StatusView } from "./status_view.js";
@@ -30,7 +30,7 @@ export class App {
         this.#role = role;
         this.#statusChanged = statusChanged;
         addMarkup();
-        startLanguage();
+        translate(document);
         offerLanguages();
         this.#statusView = new StatusView(role);
         this.#list = new List(role, () => this.#listChanged());

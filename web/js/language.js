@@ -1,17 +1,16 @@
 // Says everything in the user's language. What is said is an entry of js/texts/, named by a key;
 // an element that shows one has `data-text`, so that all can be said again in another language.
-// Must not know what the texts mean. To add a language: write js/texts/xx.js, name it here, and
-// preload it in both pages if you like.
-import { de } from "./texts/de.js";
-import { en } from "./texts/en.js";
+// Must not know what the texts mean. To add a language: write js/texts/xx.js, and name it here.
+import { texts as english } from "./texts/en.js";
 
-/** Code -> its texts; the first one is what everybody else gets. */
-const LANGUAGES = { en, de };
+/** Code -> what it calls itself. English is always there; another one is loaded when needed. */
+const LANGUAGES = { en: "English", de: "Deutsch" };
 const KEY = "signaling.language";
 
 const values = new WeakMap(); // element -> what its text has in its gaps
 const listeners = [];
 let code = "en";
+let texts = english;
 let plural = new Intl.PluralRules(code);
 
 /** @returns {string} the code of the language, for Intl */
@@ -21,24 +20,25 @@ export function language() {
 
 /** @returns {[string, string][]} code and own name of each */
 export function languages() {
-    return Object.entries(LANGUAGES).map(([each, texts]) => [each, texts.language]);
+    return Object.entries(LANGUAGES);
 }
 
 /** Takes the language that was asked for in the address, was chosen before, or is preferred. */
-export function startLanguage() {
+export async function startLanguage() {
     const asked = new URLSearchParams(location.search).get("lang");
     const wanted = [asked, remembered(), ...navigator.languages];
     const codes = wanted.map((each) => each?.split("-")[0].toLowerCase());
-    use(codes.find((each) => Object.hasOwn(LANGUAGES, each)) ?? code);
+    await use(codes.find((each) => Object.hasOwn(LANGUAGES, each)) ?? code);
 }
 
+/** @param {string} chosen  one of languages() */
 export function chooseLanguage(chosen) {
     try {
         localStorage.setItem(KEY, chosen);
     } catch {
         // A browser that forbids storage: chosen for this page only.
     }
-    use(chosen);
+    return use(chosen);
 }
 
 /** @param {() => void} listener  called after each change */
@@ -53,7 +53,7 @@ export function onLanguage(listener) {
  * @returns {string}
  */
 export function text(key, gaps = {}) {
-    const entry = LANGUAGES[code][key] ?? en[key] ?? key;
+    const entry = texts[key] ?? english[key] ?? key;
     const pattern = typeof entry === "string" ? entry : entry[plural.select(gaps.count)];
     return pattern.replace(/\{(\w+)\}/g, (gap, name) => {
         const value = gaps[name];
@@ -63,7 +63,7 @@ export function text(key, gaps = {}) {
 
 /** @returns {string} the first of the keys that there is a text for; else the last one */
 export function firstOf(...keys) {
-    return keys.find((key) => Object.hasOwn(en, key)) ?? keys.at(-1);
+    return keys.find((key) => Object.hasOwn(english, key)) ?? keys.at(-1);
 }
 
 /** Lets an element say something, now and in every language that is chosen later. */
@@ -98,8 +98,13 @@ function write(element, words) {
     if (element.textContent !== words) element.textContent = words;
 }
 
-function use(chosen) {
-    code = chosen;
+async function use(chosen) {
+    try {
+        ({ texts } = await import(`./texts/${chosen}.js`));
+        code = chosen;
+    } catch {
+        return; // no network: what is shown stays as it is
+    }
     plural = new Intl.PluralRules(code);
     document.documentElement.lang = code;
     translate(document);

@@ -1,6 +1,7 @@
-// What both pages show besides their own: the symbols, the desk where things are sent from, the
-// list of what was sent and received, and the templates of its rows. Only markup: constant, without
-// words (those are in texts/), and without a way for anything from outside to get in.
+// What both pages show besides their own: the symbols, name and state, the desk where things are
+// sent from, the list of what was sent and received, the templates of its rows, and the foot. Only
+// markup: constant, without words (those are in texts/), and without a way for anything from
+// outside to get in.
 
 const SYMBOLS = /* html */ `
     <svg class="unseen" aria-hidden="true">
@@ -41,6 +42,36 @@ function button(action, look, symbol, key = action) {
             ${icon(symbol)}<span data-text="${key}"></span>
         </button>`;
 }
+
+const BRAND = /* html */ `
+    <span class="brand">
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M9 16h14" />
+            <circle cx="7" cy="16" r="5" />
+            <circle class="open" cx="25" cy="16" r="5" />
+        </svg>
+        signaling
+    </span>`;
+
+const STATUS = /* html */ `
+    <svg class="devices" viewBox="0 0 240 72" aria-hidden="true">
+        <path class="way" d="M102 36h82" />
+        <path class="cut" d="m137 30 12 12m0-12-12 12" />
+        <circle class="parcel" cx="102" cy="36" r="4" />
+        <g class="own">
+            <rect x="17" y="10" width="70" height="44" rx="6" />
+            <path d="M6 62h92" />
+        </g>
+        <g class="other">
+            <rect x="196" y="8" width="32" height="56" rx="7" />
+            <path d="M208 56h8" />
+        </g>
+    </svg>
+    <div class="words" aria-live="polite" aria-atomic="true">
+        <h1 tabindex="-1" data-status-title data-text="idle.title"></h1>
+        <p data-status-detail data-text="idle.detail"></p>
+    </div>
+    <p class="note" role="status" data-status-note></p>`;
 
 const COMPOSER = /* html */ `
     <section class="composer" aria-labelledby="composer-title" data-part="composer" hidden>
@@ -115,14 +146,27 @@ const TEMPLATES = /* html */ `
         </li>
     </template>`;
 
+const FOOT = /* html */ `
+    <footer class="foot">
+        <p data-text="privacy"></p>
+        <label class="language">
+            <span class="unseen" data-text="language.choose"></span>
+            <select data-language></select>
+        </label>
+    </footer>`;
+
 const OVERLAY = /* html */ `
     <div class="dropping" aria-hidden="true"><p data-text="composer.dropping"></p></div>
     <div class="unseen" role="log" data-announce></div>`;
 
-/** Puts it all into the page: what belongs to the content at the end of <main>. */
+/** Puts it all into the page: around what the page has of its own, the desk at the end of <main>. */
 export function addMarkup() {
-    document.body.insertAdjacentHTML("afterbegin", SYMBOLS + TEMPLATES);
-    document.body.insertAdjacentHTML("beforeend", OVERLAY);
-    const desk = `<div class="desk" data-part="desk" hidden>${COMPOSER}${LIST}</div>`;
-    document.querySelector("main").insertAdjacentHTML("beforeend", desk);
+    const add = (selector, place, html) =>
+        document.querySelector(selector).insertAdjacentHTML(place, html);
+    add("body", "afterbegin", SYMBOLS + TEMPLATES);
+    add(".bar", "afterbegin", BRAND);
+    add(".status", "afterbegin", STATUS);
+    add("main", "beforeend", `<div class="desk" data-part="desk" hidden>${COMPOSER}${LIST}</div>`);
+    add("main", "afterend", FOOT);
+    add("body", "beforeend", OVERLAY);
 }

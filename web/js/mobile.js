@@ -1,6 +1,9 @@
 // The page that the link opens, mostly on a phone: joins the session that the link names.
 import { App } from "./app.js";
+import { startLanguage } from "./language.js";
 import { sessionIdFromAddress } from "./session_id.js";
+
+await startLanguage();
 
 const app = new App("mobile");
 

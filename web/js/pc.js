@@ -2,10 +2,12 @@
 import { App } from "./app.js";
 import { announce, find, onActions, show } from "./dom.js";
 import { Invitation } from "./invitation.js";
-import { text } from "./language.js";
+import { startLanguage, text } from "./language.js";
 import { newSessionId, rememberedSessionId, rememberSessionId } from "./session_id.js";
 
 const INVITING = ["waiting", "gone"]; // states
+
+await startLanguage();
 
 const app = new App("pc", (session) => {
     const isInviting = INVITING.includes(session.status.state);

@@ -1,10 +1,7 @@
 // What the pages say in German; see en.js.
-export const de = {
-    language: "Deutsch",
+export const texts = {
     "language.choose": "Sprache",
 
-    "page.pc": "Dateien zwischen Computer und Handy senden",
-    "page.mobile": "Dateien zwischen Handy und Computer senden",
     privacy:
         "Dateien und Texte gehen verschlüsselt von Gerät zu Gerät. Der Server macht die beiden nur miteinander bekannt.",
     skip: "Zum Inhalt",
@@ -174,5 +171,4 @@ export const de = {
 
     rate: "{size}/s",
     left: "noch {time}",
-    noscript: "Diese Seite braucht JavaScript.",
 };

@@ -1,12 +1,9 @@
 // What the pages say in English. Keys with .pc are for the page on the computer, those with .mobile
 // for the one that has opened the link, mostly a phone. {name} is a gap; {one, other} are chosen by
 // the gap `count` (the words of Intl.PluralRules).
-export const en = {
-    language: "English",
+export const texts = {
     "language.choose": "Language",
 
-    "page.pc": "Send files between computer and phone",
-    "page.mobile": "Send files between phone and computer",
     privacy:
         "Files and texts go from device to device, encrypted. The server only introduces the two to each other.",
     skip: "Skip to content",
@@ -168,5 +165,4 @@ export const en = {
 
     rate: "{size}/s",
     left: "{time} left",
-    noscript: "This page needs JavaScript.",
 };
