@@ -141,10 +141,11 @@ async function whileRestarting(proxy, work, { start, end, lifeMs, random }) {
     let isDone = false;
     let restarts = 0;
     const result = work().finally(() => (isDone = true));
+    const ended = result.catch(() => {}); // told below, when no daemon is left
     while (!isDone) {
         const daemon = await start();
         proxy.aimAt(daemon.port);
-        await Promise.race([result, aPauseOf(between(random, ...lifeMs))]);
+        await Promise.race([ended, aPauseOf(between(random, ...lifeMs))]);
         proxy.aimAt(null);
         await end(daemon);
         restarts += 1;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.js';
 import { Daemon } from './daemon.js';
-import { WebPage } from './web_page.js';
+import { openPair, WebPage } from './web_page.js';
 
 const MEBIBYTE = 1024 * 1024;
 const MEBIBYTES = Number(process.argv[2] ?? 1024);
@@ -97,10 +97,9 @@ async function main() {
   await file.close();
   const browsers = await Promise.all([launchBrowser(), launchBrowser()]);
   const daemon = await Daemon.start();
-  const pc = await WebPage.open(browsers[0], 'pc', `http://localhost:${daemon.port}/`);
-  await pc.until('waiting');
-  const phone = await WebPage.open(browsers[1], 'phone', await pc.link());
-  await Promise.all([pc.until('connected'), phone.until('connected')]);
+  const { pc, mobile: phone } = await openPair(
+    (role, url) => WebPage.open(browsers[role === 'pc' ? 0 : 1], role, url),
+    `http://localhost:${daemon.port}`);
   [pc, phone].forEach(({ page }) => page.setDefaultTimeout(PATIENCE_MS));
 
   const perSecond = (mebibytes, ms) => mebibytes / (ms / 1000);

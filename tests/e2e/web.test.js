@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.js';
 import { Daemon } from './daemon.js';
-import { madeFile, sha256, WebPage } from './web_page.js';
+import { madeFile, openPair, sha256, WebPage } from './web_page.js';
 
 const TIMEOUT_MS = 90_000;
 const LARGE_BYTES = 120 * 1024 * 1024; // takes a while even between two pages of one machine
@@ -38,17 +38,12 @@ class Stage {
     return page;
   }
 
-  openPc(origin = this.origin) {
-    return this.open('pc', `${origin}/`);
+  openPc() {
+    return this.open('pc', `${this.origin}/`);
   }
 
-  // A computer and a phone that has opened the link of the code.
-  async openPair(origin) {
-    const pc = await this.openPc(origin);
-    await pc.until('waiting');
-    const mobile = await this.open('mobile', await pc.link());
-    await Promise.all([pc.until('connected'), mobile.until('connected')]);
-    return { pc, mobile };
+  openPair(origin = this.origin) {
+    return openPair((role, url) => this.open(role, url), origin);
   }
 
   // Ends the daemon, and starts another one in its place.
@@ -99,10 +94,19 @@ async function withLargeFile(body) {
   }
 }
 
-async function pass(from, to, file) {
+async function sendAccepted(from, to, file, name) {
   await from.send(file);
-  await to.untilTransfer('in', file.name, 'offered');
-  await to.pressOn('in', file.name, 'accept');
+  await to.untilTransfer('in', name, 'offered');
+  await to.pressOn('in', name, 'accept');
+}
+
+async function beginLarge(from, to, path) {
+  await sendAccepted(from, to, path, 'large.bin');
+  await to.untilTransfer('in', 'large.bin', 'running');
+}
+
+async function pass(from, to, file) {
+  await sendAccepted(from, to, file, file.name);
   await Promise.all([
     to.untilTransfer('in', file.name, 'done'),
     from.untilTransfer('out', file.name, 'done'),
@@ -113,8 +117,7 @@ async function pass(from, to, file) {
 rule('a phone that opens the link of the code is connected directly', async (stage) => {
   const { pc, mobile } = await stage.openPair();
   assert.match(await pc.link(), /\/mobile#[A-Za-z0-9_-]{22}$/, '128 bits that no server sees');
-  await Promise.all([pc, mobile].map((page) =>
-    page.page.waitForSelector('html[data-path="direct"]', { state: 'attached' })));
+  await Promise.all([pc, mobile].map((page) => page.untilMarked({ path: 'direct' })));
 });
 
 rule('the link with the session in its query works too', async (stage) => {
@@ -169,10 +172,7 @@ for (const [who, direction] of [['pc', 'out'], ['mobile', 'in']]) {
   rule(`a transfer that the ${who} cancels ends on both sides`, (stage) =>
     withLargeFile(async (path) => {
       const { pc, mobile } = await stage.openPair();
-      await pc.send(path);
-      await mobile.untilTransfer('in', 'large.bin', 'offered');
-      await mobile.pressOn('in', 'large.bin', 'accept');
-      await mobile.untilTransfer('in', 'large.bin', 'running');
+      await beginLarge(pc, mobile, path);
       await { pc, mobile }[who].pressOn(direction, 'large.bin', 'cancel');
       await Promise.all([
         pc.untilTransfer('out', 'large.bin', 'cancelled'),
@@ -184,9 +184,7 @@ for (const [who, direction] of [['pc', 'out'], ['mobile', 'in']]) {
 rule('a phone that is loaded again in the middle is told of, and comes back', (stage) =>
   withLargeFile(async (path) => {
     const { pc, mobile } = await stage.openPair();
-    await pc.send(path);
-    await mobile.untilTransfer('in', 'large.bin', 'offered');
-    await mobile.pressOn('in', 'large.bin', 'accept');
+    await beginLarge(pc, mobile, path);
     await pc.untilTransfer('out', 'large.bin', 'running');
     await mobile.page.reload();
     // Whichever is heard first: the farewell of the old page, or the new one.
@@ -217,17 +215,13 @@ rule('a second phone is refused and told why, and the first two go on', async (s
 rule('a transfer goes on while the server restarts', (stage) =>
   withLargeFile(async (path) => {
     const { pc, mobile } = await stage.openPair();
-    await pc.send(path);
-    await mobile.untilTransfer('in', 'large.bin', 'offered');
-    await mobile.pressOn('in', 'large.bin', 'accept');
-    await mobile.untilTransfer('in', 'large.bin', 'running');
+    await beginLarge(pc, mobile, path);
     await stage.restart();
     await Promise.all([
       pc.untilTransfer('out', 'large.bin', 'done'),
       mobile.untilTransfer('in', 'large.bin', 'done'),
     ]);
-    await Promise.all([pc, mobile].map((page) =>
-      page.page.waitForSelector('html[data-server="up"]', { state: 'attached' })));
+    await Promise.all([pc, mobile].map((page) => page.untilMarked({ server: 'up' })));
   }));
 
 rule('a server out of reach is told of, and the page recovers by itself', async (stage) => {

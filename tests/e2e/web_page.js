@@ -12,6 +12,15 @@ export function madeFile(name, bytes) {
   return { name, mimeType: 'application/octet-stream', buffer: randomBytes(bytes) };
 }
 
+// A computer and a phone that has opened the link of the code. `open` opens a page by role and URL.
+export async function openPair(open, origin) {
+  const pc = await open('pc', `${origin}/`);
+  await pc.until('waiting');
+  const mobile = await open('mobile', await pc.link());
+  await Promise.all([pc.until('connected'), mobile.until('connected')]);
+  return { pc, mobile };
+}
+
 export class WebPage {
   #context;
   #name;
@@ -41,23 +50,18 @@ export class WebPage {
   }
 
   // `state` of the page, and its finer `reason` if one is given.
-  async until(state, reason) {
-    const finer = reason === undefined ? '' : `[data-reason="${reason}"]`;
-    const selector = `html[data-state="${state}"]${finer}`;
+  until(state, reason) {
+    return this.untilMarked(reason === undefined ? { state } : { state, reason });
+  }
+
+  // Until <html> has these data attributes.
+  async untilMarked(marks) {
+    const parts = Object.entries(marks).map(([name, value]) => `[data-${name}="${value}"]`);
+    const selector = `html${parts.join('')}`;
     await this.page.waitForSelector(selector, { state: 'attached' }).catch(async (error) => {
-      throw new Error(`${this.#name} is ${await this.state()}, not ${state}: ${error.message}`);
+      const is = await this.page.evaluate(() => JSON.stringify(document.documentElement.dataset));
+      throw new Error(`${this.#name} is ${is}, not ${selector}: ${error.message}`);
     });
-  }
-
-  state() {
-    return this.page.evaluate(() => {
-      const { state, reason, path } = document.documentElement.dataset;
-      return `${state} (${reason}) ${path}`;
-    });
-  }
-
-  path() {
-    return this.page.evaluate(() => document.documentElement.dataset.path);
   }
 
   link() {

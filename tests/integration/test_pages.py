@@ -1,7 +1,6 @@
 """The pages over real HTTP: what browsers get, compressed and cached, and from where."""
 
 import gzip
-import json
 import os
 import posixpath
 import re
@@ -37,7 +36,7 @@ class Pages(DaemonCase):
         self.assertEqual(page.status, 200)
         self.assertEqual(page.field("Content-Type"), "text/html; charset=utf-8")
         self.assertTrue(page.body.lower().startswith(b"<!doctype html>"))
-        told = json.loads(ask(self.daemon, "/", Accept="*/*").body)
+        told = ask(self.daemon, "/", Accept="*/*").json()
         self.assertEqual((told["name"], told["websocket"]), ("signaling", "/ws"))
 
     def test_what_is_compressed_is_the_same_file(self):
@@ -79,23 +78,23 @@ class Pages(DaemonCase):
             self.assertLessEqual(sum(loaded.values()), 60 * 1024, loaded)
 
     def test_this_machine_is_told_where_phones_reach_it(self):
-        told = json.loads(ask(self.daemon, "/link.json", Host="localhost:3000").body)
+        told = ask(self.daemon, "/link.json", Host="localhost:3000").json()
         self.assertEqual(told["origins"], [], "it listens on loopback alone")
 
 
 class Elsewhere(unittest.TestCase):
     def test_a_daemon_on_all_addresses_names_those_with_its_port(self):
         with Daemon(host="") as daemon:
-            told = json.loads(ask(daemon, "/link.json", Host="localhost").body)
+            told = ask(daemon, "/link.json", Host="localhost").json()
             for origin in told["origins"]:
                 self.assertRegex(origin, r"^http://\d+\.\d+\.\d+\.\d+:%d$" % daemon.port)
                 self.assertNotIn("//127.", origin)
-            others = json.loads(ask(daemon, "/link.json", Host="rebound.example").body)
+            others = ask(daemon, "/link.json", Host="rebound.example").json()
             self.assertEqual(others["origins"], [])
 
     def test_a_public_url_is_told_instead(self):
         with Daemon("--public-url", "https://share.example") as daemon:
-            told = json.loads(ask(daemon, "/link.json", Host="a.example").body)
+            told = ask(daemon, "/link.json", Host="a.example").json()
             self.assertEqual(told["origins"], ["https://share.example"])
 
     def test_without_pages_the_root_is_for_programs_and_the_rest_is_not_found(self):
