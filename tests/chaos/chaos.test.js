@@ -30,30 +30,41 @@ async function forEachSeed(work, seeds = SEEDS) {
     await Promise.all(workers);
 }
 
+// Whatever a test starts ends with it, also when it fails: otherwise the run would never end.
+async function startDaemon(t, ...flags) {
+    const daemon = await Daemon.start(...settings, ...flags);
+    t.after(() => daemon.kill());
+    return daemon;
+}
+
+async function startProxy(t, ...given) {
+    const proxy = new ChaosProxy(...given);
+    await proxy.start();
+    t.after(() => proxy.stop());
+    return proxy;
+}
+
 // Exchanges the messages of one pair through `proxy`, and tells what it went through.
-async function exchange(proxy, seed, { messages = MESSAGES, options, ...how } = {}) {
+async function exchange(t, proxy, seed, { messages = MESSAGES, options, ...how } = {}) {
     const random = seeded(seed + 1_000);
     const pair = new Pair(proxy.url, `session-${seed}`, { random, ...options });
-    try {
-        await pair.connect();
-        await pair.exchange(messages, how);
-        assert.equal(pair.count("peer_disconnected"), 0);
-    } finally {
-        pair.disconnect();
-    }
+    t.after(() => pair.disconnect());
+    await pair.connect();
+    await pair.exchange(messages, how);
+    assert.equal(pair.count("peer_disconnected"), 0);
+    pair.disconnect();
     return pair;
 }
 
 test("a network that cuts, stalls, half-closes and resets costs no message", async (t) => {
-    const daemon = await Daemon.start(...settings);
+    const daemon = await startDaemon(t);
     const total = {};
     let reconnects = 0;
     await forEachSeed(async (seed) => {
-        const proxy = new ChaosProxy(seeded(seed), [5_000, 300_000]);
-        await proxy.start();
+        const proxy = await startProxy(t, seeded(seed), [5_000, 300_000]);
         proxy.aimAt(daemon.port);
         // The acknowledgement of the last one is lost, so that it is sent again.
-        const pair = await exchange(proxy, seed, { whenArrived: () => proxy.cut() });
+        const pair = await exchange(t, proxy, seed, { whenArrived: () => proxy.cut() });
         await proxy.stop();
         reconnects += pair.count("reconnecting");
         for (const [name, count] of Object.entries(proxy.struck)) {
@@ -91,14 +102,13 @@ async function closedForSlowness(daemon) {
 }
 
 test("a slow link costs no long message, and no receiver its connection", async (t) => {
-    const daemon = await Daemon.start(...settings, ...narrow);
+    const daemon = await startDaemon(t, ...narrow);
     let faults = 0;
     const work = async (seed) => {
-        const proxy = new ChaosProxy(seeded(seed), [1_000_000, 8_000_000], REST_MS);
-        await proxy.start();
+        const proxy = await startProxy(t, seeded(seed), [1_000_000, 8_000_000], REST_MS);
         proxy.aimAt(daemon.port);
         const how = { messages: LONG_MESSAGES, messageOf: longMessage, options: WIDE };
-        await exchange(proxy, seed, { ...how, whenArrived: () => proxy.cut() });
+        await exchange(t, proxy, seed, { ...how, whenArrived: () => proxy.cut() });
         await proxy.stop();
         faults += Object.values(proxy.struck).reduce((sum, count) => sum + count);
     };
@@ -111,7 +121,7 @@ test("a slow link costs no long message, and no receiver its connection", async 
 });
 
 // What the test before this one would see if clients sent as much as they have.
-test("a client that is not told of the queue's limit fills it over the same link", async () => {
+test("a client that is not told of the queue's limit fills it over the same link", async (t) => {
     class Forgetful extends WebSocket {
         set onmessage(hear) {
             super.onmessage = ({ data }) => {
@@ -119,11 +129,11 @@ test("a client that is not told of the queue's limit fills it over the same link
             };
         }
     }
-    const daemon = await Daemon.start(...settings, ...narrow);
-    const proxy = new ChaosProxy(seeded(1), undefined, REST_MS);
-    await proxy.start();
+    const daemon = await startDaemon(t, ...narrow);
+    const proxy = await startProxy(t, seeded(1), undefined, REST_MS);
     proxy.aimAt(daemon.port);
     const pair = new Pair(proxy.url, "session", { WebSocket: Forgetful, ...WIDE });
+    t.after(() => pair.disconnect());
     await pair.connect();
     for (let n = 0; n < LONG_MESSAGES; n += 1) pair.pc.sendMessage(longMessage(n));
     for (let at = 0; !daemon.log.entries.some(isSlownessLine);) {
@@ -131,9 +141,6 @@ test("a client that is not told of the queue's limit fills it over the same link
         at = daemon.log.entries.length;
     }
     assert.ok((await closedForSlowness(daemon)) > 0);
-    pair.disconnect();
-    await proxy.stop();
-    await daemon.stop();
 });
 
 // Runs `work` while daemons are started and ended, one after the other, until it is done.
@@ -163,19 +170,17 @@ for (const [name, keys] of [
 ]) {
     test(`SIGKILL every 300 to 800 ms costs no message, with ${name}`, async (t) => {
         const random = seeded(7);
-        const proxy = new ChaosProxy(random);
-        await proxy.start();
+        const proxy = await startProxy(t, random);
         const restarts = await whileRestarting(
             proxy,
-            () => forEachSeed((seed) => exchange(proxy, seed)),
+            () => forEachSeed((seed) => exchange(t, proxy, seed)),
             {
-                start: () => Daemon.start(...settings, ...keys),
+                start: () => startDaemon(t, ...keys),
                 end: (daemon) => daemon.kill(),
                 lifeMs: [300, 800],
                 random,
             },
         );
-        await proxy.stop();
         t.diagnostic(`${restarts} daemons were killed`);
         assert.ok(restarts >= 3, "too quick to show anything");
     });
@@ -184,20 +189,18 @@ for (const [name, keys] of [
 // The next daemon is there before the last one ends, as in a rolling deployment.
 test("SIGTERM drains cost no message", async (t) => {
     const random = seeded(8);
-    const proxy = new ChaosProxy(random);
-    await proxy.start();
+    const proxy = await startProxy(t, random);
     const ends = [];
     const restarts = await whileRestarting(
         proxy,
-        () => forEachSeed((seed) => exchange(proxy, seed)),
+        () => forEachSeed((seed) => exchange(t, proxy, seed)),
         {
-            start: () => Daemon.start(...settings),
+            start: () => startDaemon(t),
             end: (daemon) => ends.push(daemon.stop()),
             lifeMs: [300, 800],
             random,
         },
     );
-    await proxy.stop();
     for (const { code } of await Promise.all(ends)) assert.equal(code, 0);
     t.diagnostic(`${restarts} daemons were drained`);
     assert.ok(restarts >= 3, "too quick to show anything");
@@ -207,11 +210,11 @@ test("SIGTERM drains cost no message", async (t) => {
 test("a drain brings no storm: the returns are spread over its time and as much again", async (t) => {
     const pairs = 100;
     const drainMs = 1_000;
-    const proxy = new ChaosProxy(seeded(9));
-    await proxy.start();
-    const first = await Daemon.start(...settings);
+    const proxy = await startProxy(t, seeded(9));
+    const first = await startDaemon(t);
     proxy.aimAt(first.port);
     const crowd = Array.from({ length: pairs }, (_, i) => new Pair(proxy.url, `storm-${i}`));
+    t.after(() => crowd.forEach((pair) => pair.disconnect()));
     await Promise.all(crowd.map((pair) => pair.connect()));
     const clients = crowd.flatMap((pair) => [pair.pc, pair.mobile]);
     // Whoever is told late has less to wait: what counts is the moment at which all may return.
@@ -227,7 +230,7 @@ test("a drain brings no storm: the returns are spread over its time and as much 
     const back = crowd.map(
         (pair) => new Promise((resolve) => pair.mobile.once("peer_back", resolve)),
     );
-    const second = await Daemon.start(...settings);
+    const second = await startDaemon(t);
     proxy.aimAt(second.port);
     began = performance.now();
     const drained = first.stop();
@@ -240,7 +243,4 @@ test("a drain brings no storm: the returns are spread over its time and as much 
     assert.ok(Math.max(...tenths) <= 44, `a storm: ${tenths}`);
     await Promise.all(back);
     assert.equal((await drained).code, 0);
-    crowd.forEach((pair) => pair.disconnect());
-    await proxy.stop();
-    await second.stop();
 });

@@ -69,7 +69,9 @@ export class ChaosProxy {
         for (const line of this.#lines) FAULTS.cut(line);
     }
 
+    /** At once if it has stopped already. */
     async stop() {
+        if (!this.#server.listening) return;
         this.#server.close();
         this.cut();
         await once(this.#server, "close");
