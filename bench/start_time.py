@@ -17,11 +17,15 @@ def start(binary):
     begun = time.perf_counter()
     with subprocess.Popen([binary, "--host", "127.0.0.1", "--port", "0"],
                           stdout=subprocess.PIPE, text=True) as daemon:
-        line = daemon.stdout.readline()
+        said = []
+        for line in daemon.stdout:
+            said.append(line)
+            if "listening on" in line:
+                break
         took = (time.perf_counter() - begun) * 1000
         daemon.terminate()
-    if "listening on" not in line:
-        sys.exit("the daemon did not start: " + line)
+    if not said or "listening on" not in said[-1]:
+        sys.exit("the daemon did not start: " + "".join(said))
     return took
 
 
