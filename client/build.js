@@ -12,7 +12,7 @@ export const CORE_BYTES_MAX = 6 * 1024;
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 // The licence of what is bundled in wants to be told.
-const NOBLE = "/*! with @noble/hashes, MIT License, Copyright (c) 2022 Paul Miller */";
+const STABLELIB = "/*! with @stablelib/sha256, MIT License, Copyright (C) 2016 Dmitry Chestnykh */";
 
 // Names between the modules of the core that nobody outside sees: shortened, they save 2 % of it.
 const INTERNAL =
@@ -26,7 +26,7 @@ const BUNDLES = [
         mangleProps: INTERNAL,
     },
     { name: "peer-link", source: "peer_link", exported: "PeerLink" },
-    { name: "file-transfer", source: "file_transfer", exported: "FileTransfer", notice: NOBLE },
+    { name: "file-transfer", source: "file_transfer", exported: "FileTransfer", notice: STABLELIB },
 ];
 
 // The same for both kinds: a classic script makes one global, an ES module exports it.

@@ -2,6 +2,7 @@
 // Joins the channel, the sending and the receiving side; must not know who makes the channel.
 import { Emitter } from "./emitter.js";
 import { problem } from "./outgoing.js";
+import { Disk } from "./file_transfer/disk.js";
 import { Line } from "./file_transfer/line.js";
 import { settingsFrom } from "./file_transfer/options.js";
 import { Receiver } from "./file_transfer/receiver.js";
@@ -35,7 +36,9 @@ export class FileTransfer extends Emitter {
         super();
         this.#settings = settingsFrom(options);
         this.#sender = new Sender(this.#settings);
-        this.#receiver = new Receiver(this.#settings, (transfer) => this.emit("offered", transfer));
+        const disk = new Disk(this.#settings.startWorker);
+        const offered = (transfer) => this.emit("offered", transfer);
+        this.#receiver = new Receiver({ ...this.#settings, disk }, offered);
         const isLink = typeof source?.channel === "function";
         this.#source = isLink ? source.channel(this.#settings.label) : source;
         this.#eachMeaning((name, meaning) => this.#source?.on(name, meaning));

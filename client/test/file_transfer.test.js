@@ -17,6 +17,20 @@ import { FakeFileHandle, FakeStorageManager, SlowSink } from "./fakes/storage.js
 
 const MIB = 1024 * 1024;
 
+test("a sink may give the bytes away that it was given", async () => {
+    const pair = new FilesPair();
+    const { incoming } = await pair.offer(someFile(3 * MIB));
+    const kept = [];
+    incoming.accept({
+        write: (bytes) => kept.push(structuredClone(bytes, { transfer: [bytes.buffer] })),
+        close: () => new Blob(kept),
+        abort: () => {},
+    });
+    const { file } = await incoming.finished;
+    assert.equal(incoming.bytes, 3 * MIB);
+    assert.deepEqual(await bytesOf(file), someBytes(3 * MIB));
+});
+
 test("a file that is accepted arrives as it was, and both know its hash", async () => {
     const pair = new FilesPair();
     const { outgoing, incoming } = await pair.offer(someFile(300_000));

@@ -8,22 +8,39 @@ import { FakeStorageManager, SlowSink } from "./fakes/storage.js";
 const MIB = 1024 * 1024;
 const PIECE = 65_524;
 
+const BLOCK_BYTES = 100_000;
+
 /** A file of which nothing exists until it is read. */
 class EndlessFile {
     name = "endless.bin";
     type = "";
-    /** The most bytes that were ever read at once. */
-    mostRead = 0;
+    /** Bytes that were read. */
+    read = 0;
+    /** Whether those who read it have let go of it. */
+    isReleased = false;
 
     constructor(size) {
         this.size = size;
     }
 
-    slice(from, to) {
-        this.mostRead = Math.max(this.mostRead, to - from);
-        return { arrayBuffer: async () => new ArrayBuffer(to - from) };
+    slice(from) {
+        let left = this.size - from;
+        const pull = (controller) => {
+            const bytes = Math.min(BLOCK_BYTES, left);
+            left -= bytes;
+            this.read += bytes;
+            controller.enqueue(new Uint8Array(bytes));
+            if (left === 0) controller.close();
+        };
+        const cancel = () => (this.isReleased = true);
+        return { stream: () => new ReadableStream({ pull, cancel }) };
     }
 }
+
+/** A stream of a file that was deleted since it was chosen. */
+const unreadable = () => ({
+    stream: () => new ReadableStream({ pull: () => Promise.reject(new Error("NotReadableError")) }),
+});
 
 test("a slow sink holds the sender back: no more than the window is under way", async () => {
     const windowBytes = 300_000;
@@ -111,7 +128,7 @@ test("window and buffer always have room for two pieces, whatever the options sa
 
 test("a channel that is slow holds the sender back: its buffer stays below the mark", async () => {
     const pair = new FilesPair({
-        sender: { highWaterBytes: 4 * 65_536, readBytes: 100_000 },
+        sender: { highWaterBytes: 4 * 65_536 },
         receiver: { autoAccept: true },
     });
     const { outgoing } = await pair.offer(someFile(4 * MIB));
@@ -121,8 +138,8 @@ test("a channel that is slow holds the sender back: its buffer stays below the m
     assert.equal(pair.ends[0].bufferedAmountLowThreshold, 65_536);
 });
 
-test("a file is read by slices, whatever its size", async () => {
-    const pair = new FilesPair({ sender: { readBytes: 300_000 } });
+test("a file is read as it is sent, whatever its size", async () => {
+    const pair = new FilesPair();
     const file = new EndlessFile(64 * MIB);
     const [outgoing] = pair.sender.send([file]);
     await settle();
@@ -131,15 +148,28 @@ test("a file is read by slices, whatever its size", async () => {
     pair.offered[0].accept({
         write: (bytes) => {
             written += bytes.length;
-            most = Math.max(most, pair.ends[0].bufferedAmount);
+            most = Math.max(most, file.read - written);
         },
         close: () => {},
         abort: () => {},
     });
     await outgoing.finished;
     assert.equal(written, 64 * MIB);
-    assert.equal(file.mostRead, 300_000);
-    assert.ok(most <= MIB);
+    // What is read ahead, in the channel's buffer, and in the receiver's next batch.
+    assert.ok(most <= 2 * BLOCK_BYTES + MIB + 512 * 1024, `${most}`);
+});
+
+test("a file that is not sent any more is let go of", async () => {
+    const pair = new FilesPair();
+    const file = new EndlessFile(64 * MIB);
+    const [outgoing] = pair.sender.send([file]);
+    await settle();
+    pair.offered[0].accept(new SlowSink());
+    await settle();
+    assert.ok(file.read > 0 && !file.isReleased);
+    outgoing.cancel();
+    await settle();
+    assert.ok(file.isReleased);
 });
 
 test("a sink that fails ends the transfer on both sides", async () => {
@@ -178,7 +208,7 @@ test("a sink that cannot be opened, or closed, ends the transfer", async () => {
 
 test("a file that has changed since it was chosen is unreadable", async () => {
     const deleted = someFile(10);
-    deleted.slice = () => ({ arrayBuffer: () => Promise.reject(new Error("NotReadableError")) });
+    deleted.slice = unreadable;
     const shorter = someFile(10);
     shorter.slice = () => new Blob(["short"]);
     for (const file of [deleted, shorter]) {
@@ -192,7 +222,7 @@ test("a file that has changed since it was chosen is unreadable", async () => {
 test("the next file is sent when one has failed", async () => {
     const pair = new FilesPair({ receiver: { autoAccept: true } });
     const deleted = someFile(10);
-    deleted.slice = () => ({ arrayBuffer: () => Promise.reject(new Error("NotReadableError")) });
+    deleted.slice = unreadable;
     const [first, second] = pair.sender.send([deleted, someFile(20)]);
     await assert.rejects(first.finished, { code: "unreadable" });
     await second.finished;

@@ -45,7 +45,7 @@ test("the channel is lost again and again: all files arrive, once, 60 seeds", as
     for (let seed = 1; seed <= 60; seed += 1) {
         const random = seededRandom(seed);
         const pair = new FilesPair({
-            sender: { offersMax: 3, readBytes: 200_000 },
+            sender: { offersMax: 3 },
             receiver: { autoAccept: true, windowBytes: 200_000 },
         });
         const sizes = [0, 1, 65_524, 300_000, 777_777].map((size) => Math.floor(size * random()));

@@ -1,13 +1,17 @@
 // Where received bytes go.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Disk } from "../src/file_transfer/disk.js";
+import { startDiskWorker } from "../src/file_transfer/disk_worker.js";
 import { openSink } from "../src/file_transfer/sinks.js";
 import { bytesOf } from "./fakes/files.js";
 import { FakeFileHandle, FakeStorageManager, SlowSink } from "./fakes/storage.js";
 
 const FILE = { name: "photo.jpg", type: "image/jpeg" };
 const NOW = 1_700_000_000_000;
-const settings = (more = {}) => ({ foldBytes: 4, clock: { now: () => NOW }, ...more });
+// Here are no workers, so the page itself writes.
+const disk = new Disk(startDiskWorker);
+const settings = (more = {}) => ({ disk, foldBytes: 4, clock: { now: () => NOW }, ...more });
 
 async function fill(sink) {
     await sink.write(new Uint8Array([1, 2, 3]));

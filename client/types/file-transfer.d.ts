@@ -128,9 +128,10 @@ export interface FileTransferOptions {
     random?: () => number;
     /** null: received files are kept in memory. */
     storage?: Pick<StorageManager, "getDirectory"> | null;
+    /** Of the worker that writes received files to the private file system. */
+    startWorker?: () => Worker;
     highWaterBytes?: number;
     windowBytes?: number;
-    readBytes?: number;
     foldBytes?: number;
     progressMs?: number;
     rateWindowMs?: number;

@@ -13,10 +13,11 @@ using http::field;
 using http::status;
 
 // Everything a page loads is ours, nobody may frame it, and no script stands in the page itself.
+// The client library makes its worker, which writes received files, from a text of its own: a blob.
 constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src blob:; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 bool takes_gzip(const Request& request) {
     for (const auto& [coding, parameters] : http::ext_list{request[field::accept_encoding]}) {

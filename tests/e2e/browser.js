@@ -30,6 +30,14 @@ function browserPath() {
   throw new Error(`none of ${CANDIDATE_NAMES.join(', ')} is on the PATH; CHROMIUM can name one`);
 }
 
+const options = () => ({ executablePath: browserPath(), headless: true, args: FLAGS });
+
 export function launchBrowser() {
-  return chromium.launch({ executablePath: browserPath(), headless: true, args: FLAGS });
+  return chromium.launch(options());
+}
+
+// With its profile on the disk, as a user's browser has; a context of launchBrowser() keeps all in
+// memory, as a private window does. Resolves to its one context.
+export function launchProfile(folder) {
+  return chromium.launchPersistentContext(folder, options());
 }

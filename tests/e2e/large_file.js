@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchBrowser } from './browser.js';
+import { launchProfile } from './browser.js';
 import { Daemon } from './daemon.js';
 import { openPair, WebPage } from './web_page.js';
 
@@ -95,10 +95,11 @@ async function main() {
   const file = await open(path, 'w');
   await file.truncate(MEBIBYTES * MEBIBYTE);
   await file.close();
-  const browsers = await Promise.all([launchBrowser(), launchBrowser()]);
+  const profiles = ['pc', 'phone'].map((name) => launchProfile(join(folder, name)));
+  const contexts = await Promise.all(profiles);
   const daemon = await Daemon.start();
   const { pc, mobile: phone } = await openPair(
-    (role, url) => WebPage.open(browsers[role === 'pc' ? 0 : 1], role, url),
+    (role, url) => WebPage.open({ newContext: () => contexts[role === 'pc' ? 0 : 1] }, role, url),
     `http://localhost:${daemon.port}`);
   [pc, phone].forEach(({ page }) => page.setDefaultTimeout(PATIENCE_MS));
 
@@ -110,7 +111,7 @@ async function main() {
     console.log(`bare channel    ${bare.at(-1).toFixed(1)} MiB/s`);
   };
   await runBare();
-  const stop = await Promise.all(browsers.map(watchMemory));
+  const stop = await Promise.all(contexts.map((context) => watchMemory(context.browser())));
   await pc.send(path);
   await phone.untilTransfer('in', 'large.bin', 'offered');
   const began = Date.now();
@@ -124,7 +125,7 @@ async function main() {
   await runBare();
   const mean = (bare[0] + bare[1]) / 2;
   console.log(`ratio           ${(ours / mean).toFixed(2)} of the bare channel`);
-  await Promise.all(browsers.map((browser) => browser.close()));
+  await Promise.all(contexts.map((context) => context.close()));
   await daemon.stop();
   await rm(folder, { recursive: true, force: true });
 }

@@ -129,6 +129,13 @@ rule('the link with the session in its query works too', async (stage) => {
   assert.equal(new URL(mobile.page.url()).search, '', 'it is not left where servers read it');
 });
 
+rule('what arrives is written by a worker, which the policy of the page allows', async (stage) => {
+  const { pc, mobile } = await stage.openPair();
+  const worker = mobile.page.waitForEvent('worker');
+  await pass(pc, mobile, madeFile('some.bin', 2e6));
+  assert.match((await worker).url(), /^blob:/);
+});
+
 rule('files go both ways, several at once, and arrive as they were', async (stage) => {
   const { pc, mobile } = await stage.openPair();
   const files = [madeFile('one.bin', 1), madeFile('two.bin', 200_000), madeFile('three.bin', 3e6)];

@@ -9,6 +9,7 @@ import { TextChannel } from "./text_channel.js";
 const LATE_MS = 15_000; // both are there, and not connected
 const SERVER_DOWN_MS = 2_000; // a connection that is lost is mostly back in no time
 const BACK_MS = 5_000; // how long it is worth mentioning
+const PROGRESS_MS = 500; // as often as a person reads a number
 const NEW_CODE = { type: "new_code" };
 const STOPS = { 4409: "seat", 4410: "replaced" }; // close codes
 
@@ -75,7 +76,7 @@ export class Session {
         this.#tell = () => on.status(this);
         this.#client = new SignalingClient("/ws", id, role);
         this.#link = new PeerLink(this.#client);
-        this.files = new FileTransfer(this.#link);
+        this.files = new FileTransfer(this.#link, { progressMs: PROGRESS_MS });
         this.files.on("offered", on.offered);
         this.texts = new TextChannel(this.#link.channel("text"), on.text);
         this.#listenToServer();

@@ -1,14 +1,13 @@
 // One file on its way in: asks the application, hashes and writes what comes, and grants the sender
 // no more than it can write. Must not know the other transfers, nor where the sink keeps the bytes.
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { Hash } from "./hash.js";
 import { openSink } from "./sinks.js";
 import { failure, Transfer } from "./transfer.js";
 
 const BATCHES_PER_WINDOW = 8;
 
+// In a buffer of its own, without a message's header.
 function joined(pieces) {
-    if (pieces.length === 1) return pieces[0];
     const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const piece of pieces) {
@@ -23,7 +22,7 @@ export class IncomingTransfer extends Transfer {
     #on;
     #phase = "offered"; // then "opening", "receiving" and "finishing"
     #sink = null;
-    #hash = sha256.create();
+    #hash = new Hash();
     #received = 0; // bytes
     #waiting = []; // pieces that are received and not handed to the sink
     #waitingBytes = 0;
@@ -121,7 +120,7 @@ export class IncomingTransfer extends Transfer {
         this.#phase = "finishing";
         await this.#flush();
         if (this.isOver) return;
-        const actual = bytesToHex(this.#hash.digest());
+        const actual = this.#hash.hex();
         if (this.#received !== this.size) this.#refuse("protocol_error");
         else if (actual !== expected) this.#refuse("hash_mismatch");
         else await this.#keep(actual);
@@ -160,6 +159,7 @@ export class IncomingTransfer extends Transfer {
     async #writeWaiting() {
         if (this.isOver || this.#waiting.length === 0) return;
         const bytes = joined(this.#waiting);
+        const { length } = bytes; // the sink may give them away
         this.#waiting = [];
         this.#waitingBytes = 0;
         this.#writtenAt = this.#settings.clock.now();
@@ -169,7 +169,7 @@ export class IncomingTransfer extends Transfer {
             this.#refuse("sink_failed", error.message);
             return;
         }
-        this.advance(this.bytes + bytes.length);
+        this.advance(this.bytes + length);
         if (!this.isOver) this.#on.say({ type: "received", id: this.id, offset: this.bytes });
     }
 

@@ -1,6 +1,7 @@
 // Every setting of a FileTransfer with its default; each name ends with its unit.
 import { secureRandom } from "../peer_id.js";
 import { systemClock } from "../system_clock.js";
+import { startDiskWorker } from "./disk_worker.js";
 import { ROOM_BYTES_MIN } from "./wire.js";
 
 /**
@@ -14,9 +15,9 @@ export function settingsFrom(options) {
         clock: systemClock,
         random: secureRandom, // in [0, 1); where the ids begin
         storage: globalThis.navigator?.storage, // StorageManager: where the private files are
+        startWorker: startDiskWorker, // that writes them, if it can
         highWaterBytes: 1024 * 1024, // in the channel's send buffer; 128 KiB or more
         windowBytes: 4 * 1024 * 1024, // sent to us, and not written by our sink; 128 KiB or more
-        readBytes: 1024 * 1024, // read from a file at once
         foldBytes: 8 * 1024 * 1024, // of memory, until a received part becomes a Blob
         progressMs: 200, // between two `progress` events of a transfer
         rateWindowMs: 5_000, // over which the rate is measured

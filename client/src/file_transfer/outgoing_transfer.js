@@ -1,19 +1,26 @@
-// One file on its way out: reads it by slices, hashes each byte once, and sends no more than
+// One file on its way out: reads it as a stream, hashes each byte once, and sends no more than
 // receiver and channel can take. Must not know the other transfers.
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { Hash } from "./hash.js";
 import { failure, Transfer } from "./transfer.js";
 import { framePiece, PIECE_BYTES, ROOM_BYTES_MIN } from "./wire.js";
 
+// null: the file was changed or deleted since it was chosen.
+async function nextBlock(reader) {
+    try {
+        return (await reader.read()).value ?? null;
+    } catch {
+        return null;
+    }
+}
+
 export class OutgoingTransfer extends Transfer {
     #file;
-    #readBytes;
     #end;
     #elsewhere;
     #phase = "waiting"; // then "offered", "sending" and "sent"; after a loss "offered" again
     #offset = 0; // of the next piece
     #window = 0;
-    #hash = sha256.create();
+    #hash = new Hash();
     #hashedTo = 0;
     #sha256 = null; // when all is hashed
 
@@ -30,7 +37,6 @@ export class OutgoingTransfer extends Transfer {
         super(description, settings);
         this.#elsewhere = elsewhere;
         this.#file = file;
-        this.#readBytes = settings.readBytes;
         this.#end = end;
     }
 
@@ -76,17 +82,16 @@ export class OutgoingTransfer extends Transfer {
     /** For the Sender: sends all of it, or until the line ends. Never rejects. */
     async sendOver(line) {
         const isOn = () => line.isOpen && this.#phase === "sending" && !this.isOver;
+        const reader = this.#file.slice(this.#offset).stream().getReader();
         while (isOn() && this.#offset < this.size) {
-            const block = await this.#read();
-            if (!isOn()) return;
-            if (!block) {
-                this.#withdraw("unreadable");
-                return;
-            }
-            await this.#sendBlock(block, line, isOn);
+            const block = await nextBlock(reader);
+            if (!isOn()) break;
+            if (block) await this.#sendBlock(block, line, isOn);
+            else this.#withdraw("unreadable");
         }
+        reader.cancel().catch(() => {}); // what has failed says so again
         if (!isOn()) return;
-        this.#sha256 ??= bytesToHex(this.#hash.digest());
+        this.#sha256 ??= this.#hash.hex();
         this.#phase = "sent";
         line.send({ type: "end", id: this.id, sha256: this.#sha256 });
     }
@@ -96,18 +101,6 @@ export class OutgoingTransfer extends Transfer {
         if (this.#sha256 === null) return; // it cannot know
         this.advance(this.size);
         this.#end(() => this.complete({ sha256: this.#sha256 }));
-    }
-
-    // Nothing comes back from a file that was changed or deleted since it was chosen.
-    async #read() {
-        const end = Math.min(this.#offset + this.#readBytes, this.size);
-        const expected = end - this.#offset;
-        try {
-            const block = await this.#file.slice(this.#offset, end).arrayBuffer();
-            return block.byteLength === expected ? new Uint8Array(block) : null;
-        } catch {
-            return null;
-        }
     }
 
     async #sendBlock(block, line, isOn) {

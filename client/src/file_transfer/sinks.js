@@ -1,6 +1,7 @@
 // Where received bytes go: a file that the user has chosen (File System Access), a file of the
 // origin private file system (OPFS), or memory. Must not know where the bytes come from. A sink has
-//   write(bytes: Uint8Array): Promise<void> | void     its promise holds the sender back
+//   write(bytes: Uint8Array): Promise<void> | void     its promise holds the sender back; the bytes
+//                                                      are the sink's, with all of their buffer
 //   close(): Promise<Blob | void> | Blob | void        all is written and right: the file
 //   abort(): Promise<void> | void                      nothing of it is wanted
 //   dispose?(): Promise<void> | void                   after close: the file is not needed any more
@@ -43,7 +44,7 @@ class PrivateSink {
     #inner;
     #remove;
 
-    static async open(file, { storage, clock }) {
+    static async open(file, { storage, clock, disk }) {
         const root = await storage.getDirectory();
         const directory = await root.getDirectoryHandle(DIRECTORY, { create: true });
         await removeLeftovers(directory, clock.now() - LEFTOVER_MS);
@@ -55,7 +56,8 @@ class PrivateSink {
             await directory.removeEntry(entry).catch(() => {}); // it is gone already
         };
         try {
-            return new PrivateSink(file, await HandleSink.open(handle), remove);
+            const writer = await disk.open(DIRECTORY, handle).catch(() => HandleSink.open(handle));
+            return new PrivateSink(file, writer, remove);
         } catch (error) {
             await remove(); // a browser that has the file system, but cannot write from a page
             throw error;
@@ -78,8 +80,11 @@ class PrivateSink {
     }
 
     async abort() {
-        await this.#inner.abort();
-        await this.#remove();
+        try {
+            await this.#inner.abort();
+        } finally {
+            await this.#remove();
+        }
     }
 
     dispose() {
@@ -135,7 +140,7 @@ class MemorySink {
 /**
  * @param {FileSystemFileHandle | object | undefined} target  undefined: wherever there is room
  * @param {{name: string, type: string}} file
- * @param {{storage?: StorageManager, clock: object, foldBytes: number}} settings
+ * @param {{storage?: StorageManager, disk: Disk, clock: object, foldBytes: number}} settings
  * @returns {Promise<object>} a sink
  * @throws what createWritable throws for a handle
  */

@@ -1,4 +1,4 @@
-// An origin private file system as far as a sink uses one (WHATWG File System), and disks that are
+// An origin private file system as far as sinks use one (WHATWG File System), and disks that are
 // slow or full. Knows nothing of transfers.
 
 class FakeWritable {
@@ -23,10 +23,38 @@ class FakeWritable {
     }
 }
 
+// Writes at once, and only one at a time may have the file (FileSystemSyncAccessHandle).
+class FakeAccess {
+    #handle;
+    #bytes = [];
+
+    constructor(handle) {
+        this.#handle = handle;
+        handle.isLocked = handle.wasSync = true;
+    }
+
+    write(bytes, { at }) {
+        if (this.#handle.failure) throw this.#handle.failure;
+        if (this.#handle.isFull) return 0;
+        this.#bytes.splice(at, bytes.length, ...bytes);
+        return bytes.length;
+    }
+
+    close() {
+        this.#handle.isLocked = false;
+        this.#handle.content = new Blob([new Uint8Array(this.#bytes)]);
+    }
+}
+
 export class FakeFileHandle {
     content = new Blob([]);
     isAborted = false;
     isFull = false;
+    isLocked = false;
+    /** Whether it was opened to be written at once. */
+    wasSync = false;
+    /** An error for who writes at once. */
+    failure = null;
 
     constructor(name, lastModified = 0) {
         this.name = name;
@@ -35,6 +63,10 @@ export class FakeFileHandle {
 
     async createWritable() {
         return new FakeWritable(this);
+    }
+
+    async createSyncAccessHandle() {
+        return new FakeAccess(this);
     }
 
     async getFile() {
@@ -59,6 +91,7 @@ export class FakeStorageManager {
         return {
             entries: () => this.#entries(),
             getFileHandle: async (name) => {
+                if (this.files.has(name)) return this.files.get(name);
                 const handle = new FakeFileHandle(name, this.lastModified);
                 this.files.set(name, Object.assign(handle, this.traits));
                 return handle;
