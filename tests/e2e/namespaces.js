@@ -50,19 +50,23 @@ export class Place {
     return ['nsenter', `--net=/proc/${this.pid}/ns/net`];
   }
 
+  // Resolves to what the command has printed.
   async run(...command) {
     const [program, ...words] = [...this.#enter, ...command];
-    await run(program, words);
+    const { stdout } = await run(program, words);
+    return stdout;
   }
 
   ip(words) {
     return this.run('ip', ...words.split(' '));
   }
 
-  // For whoever can only be told the path of a program: one in `folder` that runs `program` here.
-  makeDoor(program, folder) {
+  // For whoever can only be told the path of a program: one in `folder` that runs `program` here,
+  // with `lastFlags` after those it is given, so that they win.
+  makeDoor(program, folder, lastFlags = []) {
     const path = join(folder, `${this.pid}-${basename(program)}`);
-    const text = `#!/bin/sh\nexec ${this.#enter.join(' ')} '${program}' "$@"\n`;
+    const flags = lastFlags.map((flag) => ` '${flag}'`).join('');
+    const text = `#!/bin/sh\nexec ${this.#enter.join(' ')} '${program}' "$@"${flags}\n`;
     writeFileSync(path, text, { mode: 0o755 });
     return path;
   }
@@ -72,23 +76,40 @@ export class Place {
   }
 }
 
+// RFC 5737: addresses for examples. To a browser they are public ones, for which it asks no
+// permission of its user.
+const PUBLIC = { prefix: '203.0.113', name: 'cable' };
+
 // Passes on what comes from one of its cables to another.
 export class Router {
   #place;
+  #kind;
   #cables = 0;
 
-  static async create() {
+  // `kind`: the first three numbers of all its addresses, and how its cables are called. A router
+  // at the end of another one's cable needs a name of its own for them.
+  static async create(kind = PUBLIC) {
     const router = new Router();
+    router.#kind = kind;
     router.#place = await Place.create();
     await router.#place.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
     return router;
   }
 
+  get place() {
+    return this.#place;
+  }
+
   // Each cable leads to a network of its own.
   async lay(place) {
-    const cable = new Cable(this.#place, place, ++this.#cables);
+    const cable = new Cable(this.#place, place, this.#kind, ++this.#cables);
     await cable.lay();
     return cable;
+  }
+
+  // What is for nobody disappears without a word, as in the Internet.
+  swallowTheRest() {
+    return this.#place.ip('route add blackhole default');
   }
 
   // Nothing passes any more from or to this port of UDP, as when a router forgets a connection.
@@ -107,13 +128,20 @@ export class Cable {
   #router;
   #place;
   #name;
+  #prefix;
   #first;
 
-  constructor(router, place, number) {
+  constructor(router, place, { prefix, name }, number) {
     this.#router = router;
     this.#place = place;
-    this.#name = `cable${number}`;
+    this.#name = `${name}${number}`;
+    this.#prefix = prefix;
     this.#first = 16 * number;
+  }
+
+  // Of the interface, at both ends.
+  get name() {
+    return this.#name;
   }
 
   // Of the place, while the cable is plugged in.
@@ -121,10 +149,8 @@ export class Cable {
     return this.#numbered(2);
   }
 
-  // RFC 5737: addresses for examples. To a browser they are public ones, for which it asks no
-  // permission of its user.
   #numbered(host) {
-    return `203.0.113.${this.#first + host}`;
+    return `${this.#prefix}.${this.#first + host}`;
   }
 
   get #network() {

@@ -15,7 +15,7 @@ import { Place, Router, whyNoNamespaces } from './namespaces.js';
 const DAEMON = new URL('../../build/release/signaling', import.meta.url).pathname;
 
 // Runs `action`, which reads an environment variable at once, while that has another value.
-function withEnvironment(name, value, action) {
+export function withEnvironment(name, value, action) {
   const before = process.env[name];
   process.env[name] = value;
   try {
