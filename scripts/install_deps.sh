@@ -2,7 +2,7 @@
 # Installs the packages that the named groups need and that are not here yet. The one list of
 # dependencies in the project: the Dockerfile, run.sh and the tests all come through here.
 #
-#   scripts/install_deps.sh [build|test|fuzz|node|e2e|bench ...]      (default: build)
+#   scripts/install_deps.sh [build|test|fuzz|node|e2e|nat|bench ...]      (default: build)
 #
 # Debian 12 and 13, Ubuntu 24.04 and later. Silent and quick when nothing is missing.
 set -euo pipefail
@@ -109,13 +109,17 @@ need_group() {
             has_command chromium || has_command chromium-browser || has_command google-chrome ||
                 missing_chromium=yes
             ;;
+        nat)
+            need nftables coturn
+            has_command openssl || packages+=(openssl)
+            ;;
         bench)
             has_command python3 || packages+=(python3)
             has_command ip || packages+=(iproute2)
             has_command node && has_command npm || missing_node=yes
             ;;
         *)
-            die "unknown group '$1': use build, test, fuzz, node, e2e or bench"
+            die "unknown group '$1': use build, test, fuzz, node, e2e, nat or bench"
             ;;
     esac
 }
