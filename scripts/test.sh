@@ -125,5 +125,5 @@ step client-tests scripts/test_client.sh unit
 step build-release build release
 step client-chaos scripts/test_client.sh chaos
 step end-to-end scripts/test_e2e.sh
-step nat-matrix scripts/test_nat.sh --quick
+step nat-matrix scripts/test_nat.sh
 finish

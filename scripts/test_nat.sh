@@ -3,9 +3,8 @@
 # alone and with TURN. Prints which pairs meet, how soon, and how fast a file goes over. What it
 # means is in docs/nat.md.
 #
-#   scripts/test_nat.sh [--quick] [--write-docs]
+#   scripts/test_nat.sh [--write-docs]
 #
-# --quick does not wait until the daemon has counted those that find no way, which takes minutes;
 # --write-docs puts the table into docs/nat.md. Needs root, for its networks; is skipped elsewhere.
 # Settings and conditions as for scripts/test_e2e.sh, whose surroundings it uses.
 set -euo pipefail
@@ -13,9 +12,8 @@ cd "$(dirname "$0")/.."
 
 for argument in "$@"; do
     case $argument in
-        --quick) export SIGNALING_NAT_QUICK=yes ;;
         --write-docs) export SIGNALING_NAT_WRITE_DOCS=yes ;;
-        *) echo "usage: scripts/test_nat.sh [--quick] [--write-docs]" >&2; exit 2 ;;
+        *) echo "usage: scripts/test_nat.sh [--write-docs]" >&2; exit 2 ;;
     esac
 done
 

@@ -27,7 +27,7 @@ export class PeerLink extends Emitter {
     #begunAt = null; // when the first offer of this conversation was made or heard
     #hasConnected = false; // in this conversation
     #hasGivenUp = false;
-    #isOutcomeTold = false;
+    #outcome = null; // as it was told last
     #endings = 0; // of conversations: tells whether a handler has ended ours
     #isClosed = false;
     #meanings = {
@@ -58,6 +58,7 @@ export class PeerLink extends Emitter {
         this.#recovery = new Recovery(this.#settings, {
             restart: () => this.#negotiation.restart(),
             rebuild: () => this.#rebuild(true),
+            inVain: () => this.#tellOutcome("failed"),
             giveUp: () => this.#giveUp(),
             check: () => this.#lifeCheck.start(this.#rtc),
         });
@@ -128,7 +129,8 @@ export class PeerLink extends Emitter {
         this.#recovery.end();
         this.#discard();
         this.#begunAt = null;
-        this.#hasConnected = this.#hasGivenUp = this.#isOutcomeTold = false;
+        this.#hasConnected = this.#hasGivenUp = false;
+        this.#outcome = null;
         if (hadPartner || this.#isClosed) this.#channels.gone(); // nobody will ever come
         this.#judge();
     }
@@ -221,7 +223,6 @@ export class PeerLink extends Emitter {
     #giveUp() {
         this.#hasGivenUp = true;
         this.#judge();
-        this.#tellOutcome("failed");
     }
 
     #connectionChanged(rtc) {
@@ -240,15 +241,17 @@ export class PeerLink extends Emitter {
     }
 
     async #observePath(rtc) {
-        if (this.#isOutcomeTold) return;
         const stats = await rtc.getStats().catch(() => new Map()); // closed meanwhile
         const path = pathOf(stats);
         if (rtc === this.#rtc && path) this.#tellOutcome(path);
     }
 
+    // What was in vain may succeed in the end; after that there is nothing more to tell.
     #tellOutcome(result) {
-        if (this.#isOutcomeTold) return;
-        this.#isOutcomeTold = true;
+        const isFirst = this.#outcome === null;
+        const isBetter = this.#outcome === "failed" && result !== "failed";
+        if (!isFirst && !isBetter) return;
+        this.#outcome = result;
         const ms = this.#settings.clock.now() - this.#begunAt;
         this.#client.reportOutcome(result, ms);
         this.emit("outcome", { result, ms });

@@ -269,16 +269,37 @@ test("the signaling's return tries again what was given up", async () => {
     assert.deepEqual([pc.link.state, mobile.link.state], ["connected", "connected"]);
 });
 
-test("what never connects has failed, and is reported as that", async () => {
-    const world = new LinkWorld();
+const resultsOf = ({ client }) => client.outcomes.map(([result]) => result);
+
+test("a first attempt in vain is reported, as few people wait for the last one", async () => {
+    const world = new LinkWorld({ attemptMs: 15_000 });
     world.network.isOn = false;
     const { pc } = await world.connected();
+    await world.clock.flow(16_000);
+    assert.deepEqual(resultsOf(pc), ["failed"]);
+    assert.equal(pc.link.state, "connecting", "others follow");
     await world.clock.flow(600_000);
-    assert.deepEqual(
-        pc.client.outcomes.map(([result]) => result),
-        ["failed"],
-    );
+    assert.deepEqual(resultsOf(pc), ["failed"]);
     assert.deepEqual(pc.all("state"), ["connecting", "failed"]);
+});
+
+test("what connects after an attempt in vain is reported as both", async () => {
+    const world = new LinkWorld({ attemptMs: 15_000 });
+    world.network.isOn = false;
+    const { pc } = await world.connected();
+    await world.clock.flow(16_000);
+    world.network.turn(true);
+    await world.clock.flow(60_000);
+    assert.deepEqual(resultsOf(pc), ["failed", "direct"]);
+});
+
+test("a partner that is away is no attempt in vain", async () => {
+    const world = new LinkWorld({ attemptMs: 15_000 });
+    world.network.isOn = false;
+    const { pc } = await world.connected();
+    world.signaling.lose("mobile");
+    await world.clock.flow(100_000);
+    assert.deepEqual(resultsOf(pc), []);
 });
 
 test("what fails at once is not tried in a loop", async () => {

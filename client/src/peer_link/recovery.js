@@ -19,8 +19,9 @@ export class Recovery {
     /**
      * @param {{clock: object, iceRestartDelayMs: number, returnWindowMs: number, attemptMs: number,
      *          restartsMax: number, attemptsMax: number, politePauseMs: number}} settings
-     * @param {{restart: () => void, rebuild: () => void, giveUp: () => void, check: () => void}} on
-     *     `check`: find out whether the connection is as well as it says
+     * @param {{restart: () => void, rebuild: () => void, inVain: () => void, giveUp: () => void,
+     *          check: () => void}} on  `inVain`: one attempt, with others to follow; `check`: find
+     *     out whether the connection is as well as it says
      */
     constructor(settings, on) {
         this.#settings = settings;
@@ -68,6 +69,7 @@ export class Recovery {
         } else if (connection === "disconnected") {
             this.#interrupted();
         } else if (connection === "failed") {
+            if (this.#isReachable) this.#on.inVain();
             this.#failed();
         }
     }
@@ -122,7 +124,10 @@ export class Recovery {
     }
 
     #expectSuccess() {
-        this.#timer.start(this.#settings.attemptMs, () => this.#try());
+        this.#timer.start(this.#settings.attemptMs, () => {
+            this.#on.inVain();
+            this.#try();
+        });
     }
 
     // An interruption is no failure: it may end by itself. But who has just lost the signaling too

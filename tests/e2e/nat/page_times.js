@@ -45,9 +45,9 @@ export function noteTimes() {
 
 // Resolves to the ms from when both were there to `event`, once that has happened on `page`, which
 // is one of Playwright's.
-export async function msUntil(page, event, timeout) {
+export async function msUntil(page, event) {
   const times = await page.waitForFunction(
-    (name) => (name in window.timesForTest ? window.timesForTest : null), event, { timeout });
+    (name) => (name in window.timesForTest ? window.timesForTest : null), event);
   const { met, [event]: at } = await times.jsonValue();
   return at - met;
 }

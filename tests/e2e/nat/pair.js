@@ -41,8 +41,8 @@ export class Pair {
   }
 
   // The ms from when both were there until `event` has happened on both pages.
-  async msUntil(event, timeout) {
-    const each = await Promise.all(this.#pages.map(({ page }) => msUntil(page, event, timeout)));
+  async msUntil(event) {
+    const each = await Promise.all(this.#pages.map(({ page }) => msUntil(page, event)));
     return Math.max(...each);
   }
 
