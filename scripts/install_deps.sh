@@ -108,6 +108,7 @@ need_group() {
             has_command node && has_command npm || missing_node=yes
             has_command chromium || has_command chromium-browser || has_command google-chrome ||
                 missing_chromium=yes
+            has_command firefox-esr || has_command firefox || wished+=(firefox-esr)
             ;;
         nat)
             need nftables coturn
