@@ -42,7 +42,10 @@ test("a worker writes what arrives, and ends with the last open file", async () 
     const sinks = await Promise.all([0, 1].map(() => openSink(undefined, FILE, shared)));
     assert.equal(FakeWorker.running, 1);
     for (const [i, sink] of sinks.entries()) {
-        await Promise.all([sink.write(new Uint8Array([i, 1, 2])), sink.write(new Uint8Array([3]))]);
+        await Promise.all([
+            sink.writeAll([new Uint8Array([i, 1, 2])]),
+            sink.writeAll([new Uint8Array([3])]),
+        ]);
     }
     for (const [i, sink] of sinks.entries()) {
         assert.equal(FakeWorker.running, 1);
@@ -57,7 +60,7 @@ test("a worker writes what arrives, and ends with the last open file", async () 
 test("a file that nobody wants is closed and removed", async () => {
     const storage = new FakeStorageManager();
     const sink = await openSink(undefined, FILE, settings(storage));
-    await sink.write(new Uint8Array([1]));
+    await sink.writeAll([new Uint8Array([1])]);
     const [handle] = storage.files.values();
     await sink.abort();
     assert.ok(!handle.isLocked);
@@ -69,7 +72,7 @@ test("a disk without room is an error of the write", async () => {
     const storage = new FakeStorageManager();
     storage.traits = { isFull: true };
     const sink = await openSink(undefined, FILE, settings(storage));
-    await assert.rejects(sink.write(new Uint8Array([1])), { message: /no room/ });
+    await assert.rejects(sink.writeAll([new Uint8Array([1])]), { message: /no room/ });
     await sink.abort();
     assert.equal(storage.files.size, 0);
 });
@@ -79,7 +82,7 @@ test("what the file system says is told", async () => {
     const sink = await openSink(undefined, FILE, settings(storage));
     const [handle] = storage.files.values();
     handle.failure = new Error("the disk is gone");
-    await assert.rejects(sink.write(new Uint8Array([1])), { message: "the disk is gone" });
+    await assert.rejects(sink.writeAll([new Uint8Array([1])]), { message: "the disk is gone" });
     await sink.abort();
 });
 
@@ -100,7 +103,7 @@ for (const [where, startWorker] of Object.entries(WITHOUT)) {
     test(`${where} the page writes the file itself`, async () => {
         const storage = new FakeStorageManager();
         const sink = await openSink(undefined, FILE, settings(storage, startWorker));
-        await sink.write(new Uint8Array([1, 2]));
+        await sink.writeAll([new Uint8Array([1, 2])]);
         const file = await sink.close();
         assert.deepEqual([...(await bytesOf(file))], [1, 2]);
         assert.ok([...storage.files.values()].every(({ wasSync }) => !wasSync));
@@ -116,14 +119,14 @@ test("a worker that fails fails what it writes, and the next file has another on
         return started.at(-1);
     });
     const sink = await openSink(undefined, FILE, shared);
-    const writing = sink.write(new Uint8Array([1]));
+    const writing = sink.writeAll([new Uint8Array([1])]);
     started[0].onerror();
     await assert.rejects(writing, { message: "the worker has failed" });
-    await assert.rejects(sink.write(new Uint8Array([2])), { message: "the worker has ended" });
+    await assert.rejects(sink.writeAll([new Uint8Array([2])]), { message: "the worker has ended" });
     await assert.rejects(sink.abort());
     assert.equal(storage.files.size, 0);
     const next = await openSink(undefined, FILE, shared);
-    await next.write(new Uint8Array([3]));
+    await next.writeAll([new Uint8Array([3])]);
     assert.equal((await next.close()).size, 1);
     assert.equal(started.length, 2);
 });

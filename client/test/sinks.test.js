@@ -14,8 +14,8 @@ const disk = new Disk(startDiskWorker);
 const settings = (more = {}) => ({ disk, foldBytes: 4, clock: { now: () => NOW }, ...more });
 
 async function fill(sink) {
-    await sink.write(new Uint8Array([1, 2, 3]));
-    await sink.write(new Uint8Array([4, 5]));
+    await sink.writeAll([new Uint8Array([1]), new Uint8Array([2, 3])]);
+    await sink.writeAll([new Uint8Array([4, 5])]);
 }
 
 test("without a file system the bytes are kept in memory, as a file", async () => {
@@ -106,7 +106,20 @@ test("a file that may not be written is an error", async () => {
     await assert.rejects(openSink(handle, FILE, settings()), { name: "NotAllowedError" });
 });
 
-test("an application may bring a sink of its own", async () => {
-    const sink = new SlowSink();
-    assert.equal(await openSink(sink, FILE, settings()), sink);
+test("an application may bring a sink of its own, which gets few large writes", async () => {
+    const said = [];
+    const own = {
+        write: (bytes) => said.push([...bytes]),
+        close: () => "file",
+        abort: () => said.push("aborted"),
+        dispose: () => said.push("disposed"),
+    };
+    const sink = await openSink(own, FILE, settings());
+    await fill(sink);
+    assert.equal(await sink.close(), "file");
+    await sink.dispose();
+    await sink.abort();
+    assert.deepEqual(said, [[1, 2, 3], [4, 5], "disposed", "aborted"]);
+    const plain = await openSink(new SlowSink(), FILE, settings());
+    assert.equal(await plain.dispose(), undefined);
 });

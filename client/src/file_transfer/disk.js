@@ -12,9 +12,10 @@ class DiskFile {
         this.#handle = handle;
     }
 
-    /** @param {Uint8Array} bytes  all of its buffer, which is given away */
-    write(bytes) {
-        return this.#disk.call("write", { name: this.#name, bytes }, [bytes.buffer]);
+    /** @param {Uint8Array[]} pieces  their buffers are given away */
+    writeAll(pieces) {
+        const buffers = pieces.map(({ buffer }) => buffer);
+        return this.#disk.call("write", { name: this.#name, pieces }, buffers);
     }
 
     async close() {

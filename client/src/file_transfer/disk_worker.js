@@ -20,11 +20,13 @@ export function serveDisk(port, storage) {
             const handle = await folder.getFileHandle(name);
             files.set(name, { access: await handle.createSyncAccessHandle(), at: 0 });
         },
-        write({ name, bytes }) {
+        write({ name, pieces }) {
             const file = files.get(name);
-            const written = file.access.write(bytes, { at: file.at });
-            if (written !== bytes.length) throw new Error("there is no room on the disk");
-            file.at += written;
+            for (const piece of pieces) {
+                const written = file.access.write(piece, { at: file.at });
+                if (written !== piece.length) throw new Error("there is no room on the disk");
+                file.at += written;
+            }
         },
         async close({ name }) {
             const { access } = files.get(name);

@@ -6,17 +6,6 @@ import { failure, Transfer } from "./transfer.js";
 
 const BATCHES_PER_WINDOW = 8;
 
-// In a buffer of its own, without a message's header.
-function joined(pieces) {
-    const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-        whole.set(piece, at);
-        at += piece.length;
-    }
-    return whole;
-}
-
 export class IncomingTransfer extends Transfer {
     #settings;
     #on;
@@ -158,13 +147,13 @@ export class IncomingTransfer extends Transfer {
 
     async #writeWaiting() {
         if (this.isOver || this.#waiting.length === 0) return;
-        const bytes = joined(this.#waiting);
-        const { length } = bytes; // the sink may give them away
+        const pieces = this.#waiting;
+        const length = this.#waitingBytes;
         this.#waiting = [];
         this.#waitingBytes = 0;
         this.#writtenAt = this.#settings.clock.now();
         try {
-            await this.#sink.write(bytes);
+            await this.#sink.writeAll(pieces);
         } catch (error) {
             this.#refuse("sink_failed", error.message);
             return;

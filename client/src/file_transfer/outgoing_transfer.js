@@ -2,7 +2,7 @@
 // receiver and channel can take. Must not know the other transfers.
 import { Hash } from "./hash.js";
 import { failure, Transfer } from "./transfer.js";
-import { framePiece, PIECE_BYTES, ROOM_BYTES_MIN } from "./wire.js";
+import { framePiece, MESSAGE_BYTES, PIECE_BYTES, ROOM_BYTES_MIN } from "./wire.js";
 
 // null: the file was changed or deleted since it was chosen.
 async function nextBlock(reader) {
@@ -20,6 +20,7 @@ export class OutgoingTransfer extends Transfer {
     #phase = "waiting"; // then "offered", "sending" and "sent"; after a loss "offered" again
     #offset = 0; // of the next piece
     #window = 0;
+    #room = new ArrayBuffer(MESSAGE_BYTES); // for one message after the other: send() copies it
     #hash = new Hash();
     #hashedTo = 0;
     #sha256 = null; // when all is hashed
@@ -111,7 +112,7 @@ export class OutgoingTransfer extends Transfer {
                 line.hasRoom && end - this.bytes + this.#elsewhere() <= this.#window;
             while (isOn() && !mayGo()) await line.changed();
             if (!isOn()) return;
-            line.send(framePiece(this.id, this.#offset, piece));
+            line.send(framePiece(this.id, this.#offset, piece, this.#room));
             this.#hashOnce(piece);
             this.#offset = end;
         }

@@ -1,15 +1,27 @@
 // Where received bytes go: a file that the user has chosen (File System Access), a file of the
-// origin private file system (OPFS), or memory. Must not know where the bytes come from. A sink has
-//   write(bytes: Uint8Array): Promise<void> | void     its promise holds the sender back; the bytes
-//                                                      are the sink's, with all of their buffer
-//   close(): Promise<Blob | void> | Blob | void        all is written and right: the file
-//   abort(): Promise<void> | void                      nothing of it is wanted
-//   dispose?(): Promise<void> | void                   after close: the file is not needed any more
+// origin private file system (OPFS), memory, or what the application brings. Must not know where the
+// bytes come from. A sink of ours has
+//   writeAll(pieces: Uint8Array[]): Promise<void> | void     its promise holds the sender back; the
+//                                                            pieces and their buffers are the sink's
+//   close(): Promise<Blob | void> | Blob | void              all is written and right: the file
+//   abort(): Promise<void> | void                            nothing of it is wanted
+//   dispose?(): Promise<void> | void                         after close: the file is not needed
+// and one of the application `write(bytes: Uint8Array)` instead of writeAll.
 
 const DIRECTORY = "signaling-client-files";
 const LEFTOVER_MS = 24 * 60 * 60 * 1000;
 
 const own = new Set(); // names of this page's files, which stay as long as it does
+
+function joined(pieces) {
+    const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+        whole.set(piece, at);
+        at += piece.length;
+    }
+    return whole;
+}
 
 class HandleSink {
     #handle;
@@ -24,8 +36,8 @@ class HandleSink {
         this.#writable = writable;
     }
 
-    write(bytes) {
-        return this.#writable.write(bytes);
+    writeAll(pieces) {
+        return this.#writable.write(joined(pieces));
     }
 
     async close() {
@@ -70,8 +82,8 @@ class PrivateSink {
         this.#remove = remove;
     }
 
-    write(bytes) {
-        return this.#inner.write(bytes);
+    writeAll(pieces) {
+        return this.#inner.writeAll(pieces);
     }
 
     async close() {
@@ -115,9 +127,9 @@ class MemorySink {
         this.#foldBytes = foldBytes;
     }
 
-    write(bytes) {
-        this.#parts.push(bytes);
-        this.#partsBytes += bytes.length;
+    writeAll(pieces) {
+        this.#parts.push(...pieces);
+        this.#partsBytes += pieces.reduce((sum, { length }) => sum + length, 0);
         if (this.#partsBytes >= this.#foldBytes) this.#fold();
     }
 
@@ -137,6 +149,30 @@ class MemorySink {
     }
 }
 
+class GivenSink {
+    #target;
+
+    constructor(target) {
+        this.#target = target;
+    }
+
+    writeAll(pieces) {
+        return this.#target.write(joined(pieces));
+    }
+
+    close() {
+        return this.#target.close();
+    }
+
+    abort() {
+        return this.#target.abort();
+    }
+
+    dispose() {
+        return this.#target.dispose?.();
+    }
+}
+
 /**
  * @param {FileSystemFileHandle | object | undefined} target  undefined: wherever there is room
  * @param {{name: string, type: string}} file
@@ -146,7 +182,7 @@ class MemorySink {
  */
 export async function openSink(target, file, settings) {
     if (target?.createWritable) return HandleSink.open(target);
-    if (target) return target;
+    if (target) return new GivenSink(target);
     try {
         return await PrivateSink.open(file, settings);
     } catch {

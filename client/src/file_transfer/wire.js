@@ -65,13 +65,14 @@ export function parseControl(text) {
  * @param {number} id
  * @param {number} offset  of the piece in its file
  * @param {Uint8Array} bytes  at most PIECE_BYTES
+ * @param {ArrayBuffer} [room]  MESSAGE_BYTES, where the message is made
  * @returns {Uint8Array} a message
  */
-export function framePiece(id, offset, bytes) {
-    const frame = new Uint8Array(HEADER_BYTES + bytes.length);
-    const header = new DataView(frame.buffer);
+export function framePiece(id, offset, bytes, room = new ArrayBuffer(MESSAGE_BYTES)) {
+    const header = new DataView(room);
     header.setUint32(0, id);
     header.setBigUint64(4, BigInt(offset));
+    const frame = new Uint8Array(room, 0, HEADER_BYTES + bytes.length);
     frame.set(bytes, HEADER_BYTES);
     return frame;
 }
