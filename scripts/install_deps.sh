@@ -103,7 +103,7 @@ need_group() {
             has_command node && has_command npm || missing_node=yes
             ;;
         e2e)
-            need python3-flask python3-flask-socketio python3-eventlet
+            need python3-flask python3-flask-socketio python3-eventlet python3-segno
             has_command ip || packages+=(iproute2)
             has_command node && has_command npm || missing_node=yes
             has_command chromium || has_command chromium-browser || has_command google-chrome ||

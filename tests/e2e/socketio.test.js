@@ -1,12 +1,12 @@
-// Two real browsers and the pages of a real Flask-SocketIO app, which use the client library as
-// classic scripts: the app's own Socket.IO and the daemon bring them together alike.
+// Two real browsers and the pages of a real Flask-SocketIO app, examples/flask-app, which use the
+// client library as classic scripts: the app's own Socket.IO and the daemon bring them together alike.
 import assert from 'node:assert/strict';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.js';
 import { Daemon } from './daemon.js';
-import { FlaskApp } from './flask_app/flask_app.js';
+import { FlaskApp } from './flask_app.js';
 import { PagePeer } from './page_peer.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -36,40 +36,61 @@ after(async () => {
   await Promise.all(Object.values(browsers ?? {}).map((browser) => browser.close()));
 });
 
-// What may bring the pages together. Only a URL tells the pages which it is.
+// What may bring the pages together. Only SIGNALING_SERVER_URL tells the app which it is.
 const WAYS = [
-  { name: 'over_socketio_that_polls', script: 'app.py', upgrades: 0 },
-  { name: 'over_socketio_with_websockets', script: 'app_eventlet.py', upgrades: 2 },
-  { name: 'over_the_daemon', script: 'app.py', upgrades: 0, hasDaemon: true },
+  { name: 'over_socketio_that_polls', transport: 'polling', upgrades: 0 },
+  { name: 'over_socketio_with_websockets', transport: 'websockets', upgrades: 2 },
+  { name: 'over_the_daemon', transport: 'polling', upgrades: 0, hasDaemon: true },
 ];
 const SOCKETIO_WAYS = WAYS.filter(({ hasDaemon }) => !hasDaemon);
 
+const read = (path) => readFile(new URL(path, import.meta.url), 'utf8');
+
+// The page's own script with one below it that tells what it hears, or one that was made by hand.
+async function scriptFor({ signaling, byHand }) {
+  const parts = byHand
+    ? ['./pages/flask_by_hand.js']
+    : ['../../examples/flask-app/static/share.js', './pages/flask_observer.js'];
+  const told = signaling ? `window.SIGNALING_SERVER_URL = ${JSON.stringify(signaling)};\n` : '';
+  return told + (await Promise.all(parts.map(read))).join('\n');
+}
+
+// A browser whose pages get `body` as their script.
+function withScript(browser, body) {
+  const newContext = async () => {
+    const context = await browser.newContext();
+    await context.route('**/static/share.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript; charset=utf-8', body }));
+    return context;
+  };
+  return { newContext };
+}
+
 // The app that serves the pages, what brings them together, one session and its pages.
 class Stage {
-  session = randomUUID();
+  session = randomBytes(16).toString('base64url');
   peers = [];
   daemon = null;
 
   constructor(way) {
     this.way = way;
-    this.app = new FlaskApp(way.script);
   }
 
   async start() {
-    await this.app.start();
     if (this.way.hasDaemon) {
       // A browser that closes a page does not always say so: who is lost keeps the seat a while.
       this.daemon = await Daemon.start('--grace-seconds', '1');
     }
+    const variables = { SIGNALING_SERVER_URL: this.daemon?.url ?? '' };
+    this.app = new FlaskApp({ transport: this.way.transport, variables });
+    await this.app.start();
   }
 
-  // Without `signaling` a page uses the origin that it comes from.
-  async open(role, { host = LAN_HOST, signaling = this.daemon?.url, byHand = false } = {}) {
-    const query = new URLSearchParams({ session: this.session });
-    if (signaling) query.set('signaling', signaling);
-    if (byHand) query.set('by_hand', '');
-    const url = `http://${host}:${this.app.port}/${role}?${query}`;
-    const peer = await PagePeer.open(browsers[role], role, url);
+  // With `signaling` the page is told another URL than the app says.
+  async open(role, { host = LAN_HOST, signaling, byHand = false } = {}) {
+    const script = await scriptFor({ signaling, byHand });
+    const url = `http://${host}:${this.app.port}/${role}/${this.session}`;
+    const peer = await PagePeer.open(withScript(browsers[role], script), role, url);
     this.peers.push(peer);
     return peer;
   }
@@ -83,7 +104,7 @@ class Stage {
 
   async end() {
     await Promise.all(this.peers.map((peer) => peer.close()));
-    await this.app.kill();
+    await this.app?.kill();
     await this.daemon?.stop();
   }
 
@@ -129,7 +150,7 @@ function untilBothTalk({ pc, mobile }, from = { pc: 0, mobile: 0 }) {
 async function save(role) {
   const page = browsers[role].contexts().at(-1).pages()[0];
   const coming = page.waitForEvent('download');
-  await page.click('#received li:last-child a');
+  await page.click('#transfers li[data-direction=in] a[download]'); // the newest is the first
   return readFile(await (await coming).path());
 }
 
@@ -167,7 +188,8 @@ for (const way of WAYS) {
       }
       const upgrades = stage.app.log.names().filter((name) => name === 'upgraded');
       assert.equal(upgrades.length, way.upgrades);
-      const loaded = { event: 'loaded', isSecure: false, hasSocketIO: true };
+      const hasSocketIO = !way.hasDaemon;
+      const loaded = { event: 'loaded', isSecure: false, hasSocketIO };
       Object.values(pair).forEach((peer) => assert.deepEqual(told(peer, ['loaded']), [loaded]));
     });
 

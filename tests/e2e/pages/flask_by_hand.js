@@ -1,12 +1,11 @@
-// The same page as it was before there was a PeerLink: an RTCPeerConnection by hand, no perfect
-// negotiation, the computer calls and the phone answers, one channel for chat. It must not know
-// whether its partner is such a page as well.
+// The script of the Flask app's page as it was before there was a PeerLink: an RTCPeerConnection by
+// hand, no perfect negotiation, the computer calls and the phone answers, one channel for chat. It
+// must not know whether its partner is such a page as well.
 'use strict';
 
-const query = new URLSearchParams(location.search);
-const role = document.body.dataset.role;
-const url = query.get('signaling') || location.origin;
-const client = new SignalingClient(url, query.get('session'), role);
+const role = window.PEER_TYPE;
+const url = window.SIGNALING_SERVER_URL || location.origin;
+const client = new SignalingClient(url, window.SESSION_ID, role);
 
 let connection = null;
 let earlyCandidates = [];
