@@ -83,7 +83,7 @@ def client(name):
 
 
 def keep_private(response):
-    """The pages hold the session's id and TURN credentials: no cache and no other site gets them."""
+    """Pages hold the session's id and TURN credentials: no cache and no other site gets them."""
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -115,9 +115,10 @@ def lan_address():
 
 def main():
     app = create_app()
+    # A development server, which does for the few pages of a LAN.
     where = {"host": os.environ.get("HOST", "0.0.0.0"), "port": int(os.environ.get("PORT", "5000"))}
     if is_lan(app):
-        socketio.run(app, allow_unsafe_werkzeug=True, **where)  # a LAN's few pages, not the Internet
+        socketio.run(app, allow_unsafe_werkzeug=True, **where)
     else:
         app.run(**where)
 

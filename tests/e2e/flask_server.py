@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Serves the example app as the tests need it: in the ways that Socket.IO has to carry messages, with
-pages that vanish noticed soon, and a log that says what is relayed. It must know nothing of browsers.
+"""Serves the example app as the tests need it: in the ways that Socket.IO has to carry messages,
+with pages that vanish noticed soon, and a log that says what is relayed. It must know nothing of
+browsers.
 
     flask_server.py polling|websockets PORT
 """
@@ -18,12 +19,14 @@ import app as example  # noqa: E402
 
 # What Flask-SocketIO falls back to where nothing else is installed: pages can only poll.
 WAYS = {
-    "polling": ({"async_mode": "threading", "allow_upgrades": False}, {"allow_unsafe_werkzeug": True}),
+    "polling": (
+        {"async_mode": "threading", "allow_upgrades": False}, {"allow_unsafe_werkzeug": True}),
     "websockets": ({"async_mode": "eventlet"}, {"log_output": True}),
 }
 options, run_options = WAYS[transport]
 # Whoever polls and is gone without a word is noticed when both times are over.
-web = example.create_app(ping_interval=1, ping_timeout=4, logger=True, engineio_logger=True, **options)
+web = example.create_app(
+    ping_interval=1, ping_timeout=4, logger=True, engineio_logger=True, **options)
 if example.is_lan(web):
     example.socketio.run(web, host="127.0.0.1", port=port, **run_options)
 else:
