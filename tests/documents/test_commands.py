@@ -24,6 +24,8 @@ ELSEWHERE = [
     (r"^curl http://localhost:3000/health$", "asks what a line before it has deployed"),
     (r"^git clone <", "needs the reader's own copy"),
     (r"^cat fullchain\.pem", "needs the reader's own certificate"),
+    (r"python3 app\.py|^cd examples/flask-app", "is what the browser tests start"),
+    (r"^(pip install|gunicorn)", "needs Python's package index"),
     (r"^(\./)?scripts/test\.sh", "is what runs this test"),
     (r"^(scripts/(test_\w+\.sh|tidy\.py|install_deps\.sh)|ctest|cmake|cd tests/integration|npm"
      r"|PYTHONPATH=bench|SIGNALING_SEED)|bench\.sh", "is a step of scripts/test.sh"),
@@ -31,7 +33,7 @@ ELSEWHERE = [
     (r"^build/bench/", "is what the bench runs"),
 ]
 
-SERVES = re.compile(r"(^|/)(run\.sh|signaling)\b(?!.*--(help|version|check-config|print-config))")
+SERVES = re.compile(r"^(\./scripts/run\.sh|signaling)\b(?!.*--(help|version|check|print))", re.MULTILINE)
 
 
 def documents():
