@@ -29,15 +29,27 @@ after(async () => {
   await daemon?.stop();
 });
 
+// In the page: how wide it is, and what reaches into its right margin.
+function measure() {
+  const margin = parseFloat(getComputedStyle(document.body).paddingRight);
+  const isOutside = (part) => part.getBoundingClientRect().right > innerWidth - margin + 1;
+  const parts = [...document.querySelectorAll('main > *, main > * > *, .foot')];
+  return {
+    scroll: document.documentElement.scrollWidth,
+    width: innerWidth,
+    outside: parts.filter(isOutside).map((part) => part.outerHTML.slice(0, 80)),
+  };
+}
+
 async function assertFine(web, what) {
   const { page } = web;
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
   assert.deepEqual(found, [], what);
-  const { scroll, width } = await page.evaluate(() =>
-    ({ scroll: document.documentElement.scrollWidth, width: innerWidth }));
+  const { scroll, width, outside } = await page.evaluate(measure);
   assert.ok(scroll <= width, `${what}: ${scroll} px wide in a window of ${width}`);
+  assert.deepEqual(outside, [], `${what}: what is in nobody's margin`);
 }
 
 for (const colorScheme of ['light', 'dark']) {

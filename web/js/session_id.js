@@ -48,7 +48,8 @@ export function sessionIdFromAddress() {
     const given = searchParams.get("session");
     if (hash.length <= 1 && given) {
         searchParams.delete("session");
-        const query = searchParams.size > 0 ? `?${searchParams}` : "";
+        const rest = String(searchParams);
+        const query = rest === "" ? "" : `?${rest}`;
         history.replaceState(null, "", `${pathname}${query}#${encodeURIComponent(given)}`);
     }
     const id = decoded(location.hash.slice(1));

@@ -7,7 +7,12 @@ const COPIED_MS = 2_000;
 
 // Only what is nothing but an address becomes a link, and only one that leads out of here.
 function isAddress(text) {
-    return /^https?:\/\/\S+$/i.test(text.trim()) && URL.canParse(text.trim());
+    if (!/^https?:\/\/\S+$/i.test(text.trim())) return false;
+    try {
+        return Boolean(new URL(text.trim()));
+    } catch {
+        return false;
+    }
 }
 
 function linkTo(text) {
