@@ -33,7 +33,8 @@ ELSEWHERE = [
     (r"^build/bench/", "is what the bench runs"),
 ]
 
-SERVES = re.compile(r"^(\./scripts/run\.sh|signaling)\b(?!.*--(help|version|check|print))", re.MULTILINE)
+SERVES = re.compile(r"^(\./scripts/run\.sh|signaling)\b(?!.*--(help|version|check|print))",
+                    re.MULTILINE)
 
 
 def documents():

@@ -9,6 +9,7 @@ import { io } from 'socket.io-client';
 import { launchBrowser } from './browser.js';
 import { Daemon } from './daemon.js';
 import { FlaskApp } from './flask_app.js';
+import { readQrCode } from './qr_code.js';
 
 const TIMEOUT_MS = 60_000;
 const MEBIBYTE = 1024 * 1024;
@@ -69,7 +70,9 @@ async function openPage(until, role, url) {
 async function openPair(until, app) {
   const pc = await openPage(until, 'pc', `http://app.example:${app.port}/`);
   await pc.waitForSelector('.qr svg path');
-  const mobile = await openPage(until, 'mobile', await pc.getAttribute('#link', 'href'));
+  const code = await readQrCode(pc.locator('.qr'));
+  assert.equal(code, await pc.getAttribute('#link', 'href'));
+  const mobile = await openPage(until, 'mobile', code);
   const pair = { pc, mobile };
   await Promise.all([pc, mobile].map((page) => page.waitForSelector('[data-state=connected]')));
   return pair;

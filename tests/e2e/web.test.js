@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launchBrowser } from './browser.js';
 import { Daemon } from './daemon.js';
+import { readQrCode } from './qr_code.js';
 import { madeFile, openPair, sha256, WebPage } from './web_page.js';
 
 const TIMEOUT_MS = 90_000;
@@ -119,6 +120,14 @@ rule('a phone that opens the link of the code is connected directly', async (sta
   assert.match(await pc.link(), /\/mobile#[A-Za-z0-9_-]{22}$/, '128 bits that no server sees');
   await Promise.all([pc, mobile].map((page) => page.untilMarked({ path: 'direct' })));
 });
+
+for (const colorScheme of ['light', 'dark']) {
+  rule(`a camera reads from the code what the link says, ${colorScheme}`, async (stage) => {
+    const pc = await stage.open('pc', `${stage.origin}/`, { colorScheme });
+    await pc.until('waiting');
+    assert.equal(await readQrCode(pc.page.locator('[data-qr]')), await pc.link());
+  });
+}
 
 rule('the link with the session in its query works too', async (stage) => {
   const pc = await stage.openPc();

@@ -236,7 +236,8 @@ TEST(Docs, the_changelog_begins_with_this_version) {
 
 // --- quotes and links ---
 
-constexpr std::string_view ours[] = {".", "docs", "client", "tests", "tests/transcripts", "bench"};
+constexpr std::string_view ours[] = {
+    ".", "docs", "client", "tests", "bench", "tests/transcripts", "examples/flask-app"};
 
 std::vector<std::string> documents() {
     std::vector<std::string> paths;
