@@ -83,6 +83,7 @@ test("what the file system says is told", async () => {
     const [handle] = storage.files.values();
     handle.failure = new Error("the disk is gone");
     await assert.rejects(sink.writeAll([new Uint8Array([1])]), { message: "the disk is gone" });
+    handle.failure = null;
     await sink.abort();
 });
 
@@ -124,11 +125,25 @@ test("a worker that fails fails what it writes, and the next file has another on
     await assert.rejects(writing, { message: "the worker has failed" });
     await assert.rejects(sink.writeAll([new Uint8Array([2])]), { message: "the worker has ended" });
     await assert.rejects(sink.abort());
+    await sink.abort();
     assert.equal(storage.files.size, 0);
     const next = await openSink(undefined, FILE, shared);
     await next.writeAll([new Uint8Array([3])]);
     assert.equal((await next.close()).size, 1);
     assert.equal(started.length, 2);
+});
+
+test("a file that cannot be closed leaves the others their worker", async () => {
+    const storage = new FakeStorageManager();
+    const shared = settings(storage);
+    const [bad, good] = await Promise.all([0, 1].map(() => openSink(undefined, FILE, shared)));
+    const [handle] = storage.files.values();
+    handle.failure = new Error("the disk is gone");
+    await assert.rejects(bad.close(), { message: "the disk is gone" });
+    await bad.abort();
+    await good.writeAll([new Uint8Array([1])]);
+    assert.equal((await good.close()).size, 1);
+    assert.equal(FakeWorker.running, 0);
 });
 
 test("the program needs nothing from outside of itself", async () => {

@@ -5,6 +5,7 @@ class DiskFile {
     #disk;
     #name;
     #handle;
+    #isOpen = true;
 
     constructor(disk, name, handle) {
         this.#disk = disk;
@@ -27,7 +28,10 @@ class DiskFile {
         return this.#end();
     }
 
+    // Once: a file that could not be closed is also aborted.
     async #end() {
+        if (!this.#isOpen) return;
+        this.#isOpen = false;
         try {
             await this.#disk.call("close", { name: this.#name });
         } finally {
@@ -71,8 +75,8 @@ export class Disk {
         return new Promise((resolve, reject) => {
             if (!this.#worker) throw new Error("the worker has ended");
             const call = (this.#callsMade += 1);
-            this.#calls.set(call, { resolve, reject });
             this.#worker.postMessage({ call, action, ...details }, transferred);
+            this.#calls.set(call, { resolve, reject });
         });
     }
 

@@ -45,6 +45,8 @@ export function serveDisk(port, storage) {
     };
 }
 
+let programUrl; // for as long as the page lives: a browser may fetch it late
+
 /**
  * @returns {Worker}
  * @throws where there are no workers, or the page's policy allows none (CSP: worker-src blob:); it
@@ -52,10 +54,6 @@ export function serveDisk(port, storage) {
  */
 export function startDiskWorker() {
     const program = `(${serveDisk})(self, navigator.storage)`;
-    const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-    try {
-        return new Worker(url);
-    } finally {
-        URL.revokeObjectURL(url); // the worker has fetched it, or holds on to it
-    }
+    programUrl ??= URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+    return new Worker(programUrl);
 }

@@ -42,6 +42,7 @@ class FakeAccess {
 
     close() {
         this.#handle.isLocked = false;
+        if (this.#handle.failure) throw this.#handle.failure;
         this.#handle.content = new Blob([new Uint8Array(this.#bytes)]);
     }
 }
@@ -53,7 +54,7 @@ export class FakeFileHandle {
     isLocked = false;
     /** Whether it was opened to be written at once. */
     wasSync = false;
-    /** An error for who writes at once. */
+    /** An error for who writes or closes. */
     failure = null;
 
     constructor(name, lastModified = 0) {
