@@ -36,7 +36,7 @@ export class FileTransfer extends Emitter {
         super();
         this.#settings = settingsFrom(options);
         this.#sender = new Sender(this.#settings);
-        const disk = new Disk(this.#settings.startWorker);
+        const disk = new Disk(this.#settings.startWorker, this.#settings.clock);
         const offered = (transfer) => this.emit("offered", transfer);
         this.#receiver = new Receiver({ ...this.#settings, disk }, offered);
         const isLink = typeof source?.channel === "function";

@@ -206,6 +206,14 @@ test("a sink that cannot be opened, or closed, ends the transfer", async () => {
     }
 });
 
+test("a sink may fail without saying why", async () => {
+    const pair = new FilesPair();
+    const { outgoing, incoming } = await pair.offer(someFile(10));
+    incoming.accept({ write: () => Promise.reject(), close() {}, abort() {} });
+    await assert.rejects(incoming.finished, { code: "sink_failed", reason: "" });
+    await assert.rejects(outgoing.finished, { code: "sink_failed", reason: "" });
+});
+
 test("a file that has changed since it was chosen is unreadable", async () => {
     const deleted = someFile(10);
     deleted.slice = unreadable;

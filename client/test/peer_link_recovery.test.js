@@ -302,6 +302,22 @@ test("a partner that is away is no attempt in vain", async () => {
     assert.deepEqual(resultsOf(pc), []);
 });
 
+test("neither is one that was away before anything was tried", async () => {
+    const world = new LinkWorld({ attemptMs: 15_000 });
+    world.network.isOn = false;
+    const [pc, mobile] = [world.link("pc"), world.link("mobile")];
+    for (const { link } of [pc, mobile]) link.channel("chat");
+    const { emit } = pc.client;
+    pc.client.emit = function tellOfAway(name, value) {
+        if (name === "peer_connected") value.away = true;
+        return emit.call(this, name, value);
+    };
+    world.signaling.meet();
+    world.signaling.lose("mobile");
+    await world.clock.flow(100_000);
+    assert.deepEqual(resultsOf(pc), []);
+});
+
 test("what fails at once is not tried in a loop", async () => {
     const world = new LinkWorld({ attemptMs: 10_000, attemptsMax: 100 });
     const { pc } = await world.connected();

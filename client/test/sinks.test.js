@@ -4,13 +4,14 @@ import { test } from "node:test";
 import { Disk } from "../src/file_transfer/disk.js";
 import { startDiskWorker } from "../src/file_transfer/disk_worker.js";
 import { openSink } from "../src/file_transfer/sinks.js";
+import { FakeClock } from "./fakes/clock.js";
 import { bytesOf } from "./fakes/files.js";
 import { FakeFileHandle, FakeStorageManager, SlowSink } from "./fakes/storage.js";
 
 const FILE = { name: "photo.jpg", type: "image/jpeg" };
 const NOW = 1_700_000_000_000;
 // Here are no workers, so the page itself writes.
-const disk = new Disk(startDiskWorker);
+const disk = new Disk(startDiskWorker, new FakeClock());
 const settings = (more = {}) => ({ disk, foldBytes: 4, clock: { now: () => NOW }, ...more });
 
 async function fill(sink) {

@@ -1,6 +1,7 @@
 // The interface of FileTransfer for TypeScript, written by hand and compiled in the tests.
 // README.md explains what the words mean.
 import type { LinkChannel, PeerLink } from "./peer-link.js";
+import type { Clock } from "./signaling-client.js";
 
 /** The stable word for what went wrong; README.md has the table. */
 export type TransferErrorCode =
@@ -123,7 +124,7 @@ export interface FileTransferEvents {
 export interface FileTransferOptions {
     label?: string;
     autoAccept?: boolean;
-    clock?: { now(): number };
+    clock?: Clock;
     /** In [0, 1). */
     random?: () => number;
     /** null: received files are kept in memory. */

@@ -1,15 +1,13 @@
 #!/usr/bin/python3
 """QR file share: a computer shows a QR code, a phone scans it, and files go from one to the other.
 
-This file serves the two pages and makes session ids, links and QR codes. It must not know how the
+This file serves the two pages and makes links and QR codes. It must not know how the
 pages find each other: that is lan.py (this app relays, over Socket.IO) or the signaling daemon, as
 SIGNALING_SERVER_URL says. README.md has all variables.
 """
 
 import ipaddress
 import os
-import re
-import secrets
 import socket
 
 import segno
@@ -17,10 +15,10 @@ from flask import Flask, abort, current_app, redirect, render_template, request
 from flask import send_from_directory, url_for
 
 import ice
+import session_id as ids
 from lan import socketio
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SESSION_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def create_app(**socketio_options):
@@ -51,7 +49,7 @@ def is_lan(app):
 
 def new_session():
     """Each visit is a session of its own. It is in the address, so that a reload keeps it."""
-    return redirect(url_for("pc", session_id=secrets.token_urlsafe(16)))
+    return redirect(url_for("pc", session_id=ids.new()))
 
 
 def pc(session_id):
@@ -73,8 +71,7 @@ def for_script(session_id):
 
 
 def checked(session_id):
-    """Only ids of our own making: nobody is talked into a short one that can be guessed."""
-    return session_id if SESSION_ID.fullmatch(session_id) else abort(404)
+    return session_id if ids.is_ours(session_id) else abort(404)
 
 
 def client(name):

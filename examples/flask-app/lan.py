@@ -8,6 +8,8 @@ import threading
 from flask import request
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 
+import session_id as ids
+
 PARTNER = {"pc": "mobile", "mobile": "pc"}
 
 socketio = SocketIO()
@@ -29,7 +31,10 @@ def mobile_join(data):
 
 def join(session_id, role):
     """The newest page has the seat: a reload comes before the old page's end is noticed."""
+    if not ids.is_ours(session_id):
+        return
     with lock:
+        leave_seats(request.sid, but=(session_id, role))  # a page has one
         former = seats.get((session_id, role), request.sid)
         seats[session_id, role] = request.sid
         leave_room(session_id, sid=former)
@@ -68,6 +73,11 @@ def relay(event, data):
 @socketio.on("disconnect")
 def left(*_):
     with lock:
-        for session_id, role in [seat for seat, sid in seats.items() if sid == request.sid]:
-            del seats[session_id, role]
-            emit(f"{role}_disconnected", to=session_id, include_self=False)
+        leave_seats(request.sid)
+
+
+def leave_seats(sid, but=None):
+    for session_id, role in [seat for seat, owner in seats.items() if owner == sid and seat != but]:
+        del seats[session_id, role]
+        leave_room(session_id, sid=sid)
+        emit(f"{role}_disconnected", to=session_id)

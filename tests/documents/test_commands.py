@@ -1,12 +1,14 @@
 """What README and documents tell the reader to type works. Needs a release build; run by
 scripts/test.sh, alone by `python3 -m unittest discover -s tests/documents`."""
 
+import contextlib
 import glob
 import os
 import re
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 import urllib.request
 
@@ -28,8 +30,10 @@ ELSEWHERE = [
     (r"^(pip install|gunicorn)", "needs Python's package index"),
     (r"^(\./)?scripts/test\.sh", "is what runs this test"),
     (r"^(scripts/(test_\w+\.sh|tidy\.py|install_deps\.sh)|ctest|cmake|cd tests/integration|npm"
-     r"|PYTHONPATH=bench|SIGNALING_SEED)|bench\.sh", "is a step of scripts/test.sh"),
-    (r"^build/(debug|fuzz)/|^python3 -m unittest", "is what ctest runs"),
+     r"|PYTHONPATH=bench|SIGNALING_SEED)|bench\.sh",
+     "builds or tests, as scripts/test.sh does in its steps"),
+    (r"^build/(debug|fuzz)/|^python3 -m unittest|^mkdir -p /tmp/new-corpus",
+     "is a part of such a step"),
     (r"^build/bench/", "is what the bench runs"),
 ]
 
@@ -59,6 +63,20 @@ def environment():
     return {**ours, "PATH": path, "SIGNALING_PORT": "0", "SIGNALING_HOST": "127.0.0.1"}
 
 
+def health(port):
+    address = f"http://127.0.0.1:{port}/health"
+    with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:
+        return answer.read().decode()
+
+
+def end(shell):
+    """With all that it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(shell.pid, signal.SIGKILL)
+    shell.wait()
+    shell.stdout.close()
+
+
 class Reader:
     """Types lines into a shell, in a folder that looks like a clone."""
 
@@ -75,23 +93,29 @@ class Reader:
     def run(self, script):
         """The exit code, and all that was printed."""
         shell = self._start(script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        printed, _ = shell.communicate(timeout=PATIENCE_SECONDS)
+        try:
+            printed, _ = shell.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            end(shell)
         return shell.returncode, printed
 
     def serve(self, script):
         """Runs a server until it serves, looks at it, presses Ctrl-C. As run()."""
         shell = self._start(script, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        late = threading.Timer(PATIENCE_SECONDS, end, [shell])
+        late.start()
         printed = []
-        for line in shell.stdout:
-            printed.append(line)
-            found = re.search(r"listening on \S+:(\d+)", line)
-            if found:
-                address = f"http://127.0.0.1:{found.group(1)}/health"
-                with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as health:
-                    printed.append(health.read().decode())
-                os.killpg(shell.pid, signal.SIGINT)
-        shell.stdout.close()
-        return shell.wait(timeout=PATIENCE_SECONDS), "".join(printed)
+        try:
+            for line in shell.stdout:
+                printed.append(line)
+                found = re.search(r"listening on \S+:(\d+)", line)
+                if found:
+                    printed.append(health(int(found.group(1))))
+                    os.killpg(shell.pid, signal.SIGINT)
+            return shell.wait(timeout=PATIENCE_SECONDS), "".join(printed)
+        finally:
+            late.cancel()
+            end(shell)
 
 
 class Commands(unittest.TestCase):

@@ -203,6 +203,25 @@ rule('in_lan_mode_who_has_no_seat_in_a_session_cannot_speak_into_it', async (unt
   assert.deepEqual(heard, ['from the phone']);
 });
 
+rule('in_lan_mode_a_page_has_one_seat_and_only_in_sessions_of_the_apps_own_making', async (until) => {
+  const app = await startApp(until);
+  const session_id = newSession();
+  const pc = await connect(until, app, 'pc', session_id);
+  const phone = await connect(until, app);
+  const heard = [];
+  pc.onAny((name) => heard.push(name));
+  phone.emit('mobile_join', { session_id });
+  await event(phone, 'peer_connected');
+  const left = event(pc, 'mobile_disconnected');
+  await phone.emitWithAck('mobile_join', { session_id: newSession() });
+  await left;
+  await phone.emitWithAck('mobile_join', { session_id: 'short' });
+  await phone.emitWithAck('mobile_join', { session_id: 'x'.repeat(100_000) });
+  phone.emit('mobile_join', { session_id });
+  await event(phone, 'peer_connected');
+  assert.deepEqual(heard, ['peer_connected', 'mobile_disconnected', 'peer_connected']);
+});
+
 rule('in_lan_mode_the_newest_page_has_the_seat_and_the_former_one_is_sent_away', async (until) => {
   const app = await startApp(until);
   const session_id = newSession();

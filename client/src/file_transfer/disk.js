@@ -1,11 +1,14 @@
 // Files of the origin private file system that a worker writes for us. Starts the worker with the
 // first file and ends it with the last. Must not know what the files are.
+import { Timer } from "../timer.js";
+
+const OPEN_MS = 5_000; // a worker that takes longer is none
 
 class DiskFile {
     #disk;
     #name;
     #handle;
-    #isOpen = true;
+    #ending = null;
 
     constructor(disk, name, handle) {
         this.#disk = disk;
@@ -28,10 +31,12 @@ class DiskFile {
         return this.#end();
     }
 
-    // Once: a file that could not be closed is also aborted.
-    async #end() {
-        if (!this.#isOpen) return;
-        this.#isOpen = false;
+    // Once; who comes later waits for the same end.
+    #end() {
+        return (this.#ending ??= this.#close());
+    }
+
+    async #close() {
         try {
             await this.#disk.call("close", { name: this.#name });
         } finally {
@@ -42,14 +47,19 @@ class DiskFile {
 
 export class Disk {
     #start;
+    #clock;
     #worker = null;
     #files = 0; // open ones
     #calls = new Map(); // number -> {resolve, reject}, of what the worker has not answered
     #callsMade = 0;
 
-    /** @param {() => Worker} start */
-    constructor(start) {
+    /**
+     * @param {() => Worker} start
+     * @param {object} clock
+     */
+    constructor(start, clock) {
         this.#start = start;
+        this.#clock = clock;
     }
 
     /**
@@ -59,6 +69,8 @@ export class Disk {
      * @throws where no worker can
      */
     async open(directory, handle) {
+        const timer = new Timer(this.#clock);
+        timer.start(OPEN_MS, () => this.#end("the worker does not answer"));
         this.#files += 1;
         try {
             this.#worker ??= this.#begin();
@@ -66,6 +78,8 @@ export class Disk {
         } catch (error) {
             this.ended();
             throw error;
+        } finally {
+            timer.stop();
         }
         return new DiskFile(this, handle.name, handle);
     }
@@ -89,15 +103,17 @@ export class Disk {
     #begin() {
         const worker = this.#start();
         worker.onmessage = ({ data }) => this.#answered(data);
-        worker.onerror = () => this.#end("the worker has failed");
+        worker.onerror = () => {
+            if (worker === this.#worker) this.#end("the worker has failed");
+        };
         return worker;
     }
 
     #answered({ call, error }) {
-        const { resolve, reject } = this.#calls.get(call);
+        const waiting = this.#calls.get(call);
         this.#calls.delete(call);
-        if (error === undefined) resolve();
-        else reject(new Error(error));
+        if (error === undefined) waiting?.resolve();
+        else waiting?.reject(new Error(error));
     }
 
     #end(reason) {

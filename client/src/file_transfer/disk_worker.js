@@ -4,9 +4,9 @@
 // else. Must not know what the files are.
 
 /**
- * Does what it is told, one message after the other, and answers each: `{call, value}` or
- * `{call, error}`. It travels to the worker as its own text, so it must not use anything from
- * outside of itself.
+ * Does what it is told and answers each message: `{call}` or `{call, error}`. It travels to the
+ * worker as its own text, so it must not use anything from outside of itself, nor what compilers
+ * replace by a function of theirs, such as `...rest`.
  * @param {Worker | MessagePort} port  the other side
  * @param {StorageManager} storage
  */
@@ -36,9 +36,10 @@ export function serveDisk(port, storage) {
     };
 
     port.onmessage = async ({ data }) => {
-        const { call, action, ...details } = data;
+        const { call, action } = data;
         try {
-            port.postMessage({ call, value: await actions[action](details) });
+            await actions[action](data);
+            port.postMessage({ call });
         } catch (error) {
             port.postMessage({ call, error: error.message });
         }

@@ -43,7 +43,7 @@ export class IncomingTransfer extends Transfer {
         try {
             this.#sink = await openSink(target, this, this.#settings);
         } catch (error) {
-            this.#refuse("sink_failed", error.message);
+            this.#refuse("sink_failed", error?.message);
             return;
         }
         if (this.isOver) {
@@ -128,7 +128,7 @@ export class IncomingTransfer extends Transfer {
             const message = { type: "verified", id: this.id };
             this.#on.end(() => this.complete({ file, sha256: hash }), message);
         } catch (error) {
-            this.#refuse("sink_failed", error.message);
+            this.#refuse("sink_failed", error?.message);
         }
     }
 
@@ -155,7 +155,7 @@ export class IncomingTransfer extends Transfer {
         try {
             await this.#sink.writeAll(pieces);
         } catch (error) {
-            this.#refuse("sink_failed", error.message);
+            this.#refuse("sink_failed", error?.message);
             return;
         }
         this.advance(this.bytes + length);
@@ -168,8 +168,10 @@ export class IncomingTransfer extends Transfer {
         this.#on.say({ type: "accept", id: this.id, offset: this.bytes, window: windowBytes });
     }
 
-    #refuse(code, reason = "") {
-        const message = { type: "decline", id: this.id, code, reason: reason.slice(0, 1024) };
+    // A sink of the application may reject with anything.
+    #refuse(code, why = "") {
+        const reason = String(why).slice(0, 1024);
+        const message = { type: "decline", id: this.id, code, reason };
         this.#on.end(() => this.fail(failure(code, reason)), message);
     }
 

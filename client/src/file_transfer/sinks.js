@@ -65,7 +65,9 @@ class PrivateSink {
         const handle = await directory.getFileHandle(entry, { create: true });
         const remove = async () => {
             own.delete(entry);
-            await directory.removeEntry(entry).catch(() => {}); // it is gone already
+            await directory.removeEntry(entry).catch((error) => {
+                if (error.name !== "NotFoundError") throw error; // else it is gone already
+            });
         };
         try {
             const writer = await disk.open(DIRECTORY, handle).catch(() => HandleSink.open(handle));

@@ -69,7 +69,7 @@ export class Recovery {
         } else if (connection === "disconnected") {
             this.#interrupted();
         } else if (connection === "failed") {
-            if (this.#isReachable) this.#on.inVain();
+            this.#wasInVain();
             this.#failed();
         }
     }
@@ -125,9 +125,14 @@ export class Recovery {
 
     #expectSuccess() {
         this.#timer.start(this.#settings.attemptMs, () => {
-            this.#on.inVain();
+            this.#wasInVain();
             this.#try();
         });
+    }
+
+    // Who could not reach the partner has not tried.
+    #wasInVain() {
+        if (this.#isReachable) this.#on.inVain();
     }
 
     // An interruption is no failure: it may end by itself. But who has just lost the signaling too

@@ -98,6 +98,8 @@ export class FakeStorageManager {
                 return handle;
             },
             removeEntry: async (name) => {
+                const isLocked = this.files.get(name)?.isLocked;
+                if (isLocked) throw new DOMException("locked", "NoModificationAllowedError");
                 const isThere = this.files.delete(name);
                 if (!isThere) throw new DOMException("no such file", "NotFoundError");
             },

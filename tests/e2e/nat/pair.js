@@ -1,10 +1,15 @@
 // A computer in one home and a phone in another one with the daemon's pages, and what is tried with
 // them. Must not know what is expected of which homes.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { madeFile, sha256, WebPage } from '../web_page.js';
 import { msUntil } from './page_times.js';
 
 const FILE_BYTES = 5_000_000;
+
+// What the pages say in English. Their modules are for browsers, so Node takes it as a text.
+const source = await readFile(new URL('../../../web/js/texts/en.js', import.meta.url), 'utf8');
+const { texts: TEXTS } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 
 export class Pair {
   #pages = [];
@@ -53,7 +58,7 @@ export class Pair {
       for (const part of ['title', 'detail']) {
         const words = page.page.locator(`[data-status-${part}]`);
         assert.ok(await words.isVisible(), `the ${part} is to be seen`);
-        assert.match(await words.textContent(), /\w+ \w+/);
+        assert.equal(await words.textContent(), TEXTS[`${reason}.${part}`]);
       }
     }
   }
