@@ -8,7 +8,7 @@ import {
     bytesOf,
     eventsOf,
     FilesPair,
-    hashOf,
+    digestOf,
     settle,
     someBytes,
     someFile,
@@ -31,7 +31,7 @@ test("a sink may give the bytes away that it was given", async () => {
     assert.deepEqual(await bytesOf(file), someBytes(3 * MIB));
 });
 
-test("a file that is accepted arrives as it was, and both know its hash", async () => {
+test("a file that is accepted arrives as it was, and both know its digest", async () => {
     const pair = new FilesPair();
     const { outgoing, incoming } = await pair.offer(someFile(300_000));
     const description = ({ name, size, type }) => ({ name, size, type });
@@ -46,8 +46,8 @@ test("a file that is accepted arrives as it was, and both know its hash", async 
     const original = someBytes(300_000);
     assert.deepEqual(await bytesOf(received.file), original);
     assert.equal(received.file.name, "photo.jpg");
-    assert.equal(received.sha256, hashOf(original));
-    assert.deepEqual(sent, { sha256: hashOf(original) });
+    assert.equal(received.digest, digestOf(original));
+    assert.deepEqual(sent, { digest: digestOf(original) });
     assert.deepEqual([pair.sender.outgoing, pair.receiver.incoming], [[], []]);
 });
 
@@ -56,9 +56,9 @@ test("sizes around those of pieces and blocks arrive", async () => {
     for (const size of [0, 1, piece - 1, piece, piece + 1, MIB - 1, MIB, MIB + 1, 2 * MIB + 7]) {
         const pair = new FilesPair({ receiver: { autoAccept: true } });
         const { incoming } = await pair.offer(someFile(size));
-        const { file, sha256 } = await incoming.finished;
+        const { file, digest } = await incoming.finished;
         assert.equal(file.size, size);
-        assert.equal(sha256, hashOf(someBytes(size)));
+        assert.equal(digest, digestOf(someBytes(size)));
     }
 });
 

@@ -34,12 +34,12 @@ test("binary that is too short or too long is not a piece", () => {
     }
 });
 
-const SHA256 = "0".repeat(64);
+const DIGEST = "0".repeat(64);
 const RIGHT = [
     { type: "hello", ids: [] },
     { type: "hello", ids: [1, 2] },
     { type: "offer", id: 1, name: "a.txt", size: 0, mime: "" },
-    { type: "end", id: 1, sha256: SHA256 },
+    { type: "end", id: 1, digest: DIGEST },
     { type: "withdraw", id: 1, code: "cancelled" },
     { type: "ready" },
     { type: "accept", id: 1, offset: 0, window: 1 },
@@ -76,7 +76,7 @@ test("a member that is not what it should be is refused", () => {
         { type: "offer", id: 1, name: "a", size: 1.5, mime: "" },
         { type: "offer", id: 1, name: "a".repeat(1025), size: 1, mime: "" },
         { type: "offer", id: 1, name: 7, size: 1, mime: "" },
-        { type: "end", id: 1, sha256: SHA256.slice(1) },
+        { type: "end", id: 1, digest: DIGEST.slice(1) },
         { type: "verified", id: 2 ** 32 },
         { type: "verified", id: "1" },
         { type: "constructor" },

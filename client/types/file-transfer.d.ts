@@ -32,9 +32,12 @@ export interface TransferProgress {
     readonly secondsLeft: number | null;
 }
 
-/** SHA-256 (FIPS 180-4) of the whole file, in hexadecimal; the same on both sides. */
+/**
+ * SHA-256 (FIPS 180-4) of the SHA-256 of each MiB of the file, one after the other, in hexadecimal;
+ * the same on both sides.
+ */
 export interface SentFile {
-    readonly sha256: string;
+    readonly digest: string;
 }
 
 export interface ReceivedFile extends SentFile {
@@ -89,7 +92,7 @@ export type OutgoingTransfer = Transfer<SentFile>;
 export interface Sink {
     /** In order. The sender waits while too much is not written yet. */
     write(bytes: Uint8Array<ArrayBuffer>): Promise<void> | void;
-    /** All is written, and its hash is right. */
+    /** All is written, and its digest is right. */
     close(): Promise<Blob | void> | Blob | void;
     /** Nothing of it is wanted. */
     abort(): Promise<void> | void;

@@ -41,7 +41,7 @@ const input = document.createElement("input");
 if (input.files) files.send(input.files);
 const [transfer] = files.send([new File([], "a.txt"), new Blob([])]);
 transfer?.on("progress", ({ secondsLeft }: TransferProgress) => console.log(secondsLeft ?? "?"));
-transfer?.finished.then(({ sha256 }) => console.log(sha256.length));
+transfer?.finished.then(({ digest }) => console.log(digest.length));
 transfer?.cancel();
 
 const sink: Sink = { write: (bytes) => console.log(bytes.length), close() {}, abort() {} };

@@ -1,6 +1,6 @@
 // One file on its way in: asks the application, hashes and writes what comes, and grants the sender
 // no more than it can write. Must not know the other transfers, nor where the sink keeps the bytes.
-import { Hash } from "./hash.js";
+import { Digest } from "./digest.js";
 import { openSink } from "./sinks.js";
 import { failure, Transfer } from "./transfer.js";
 
@@ -11,7 +11,7 @@ export class IncomingTransfer extends Transfer {
     #on;
     #phase = "offered"; // then "opening", "receiving" and "finishing"
     #sink = null;
-    #hash = new Hash();
+    #digest = new Digest();
     #received = 0; // bytes
     #waiting = []; // pieces that are received and not handed to the sink
     #waitingBytes = 0;
@@ -97,7 +97,6 @@ export class IncomingTransfer extends Transfer {
             return;
         }
         this.#received = end;
-        this.#hash.update(bytes);
         this.#waiting.push(bytes);
         this.#waitingBytes += bytes.length;
         if (this.#isWriteDue()) this.#flush();
@@ -109,7 +108,7 @@ export class IncomingTransfer extends Transfer {
         this.#phase = "finishing";
         await this.#flush();
         if (this.isOver) return;
-        const actual = this.#hash.hex();
+        const actual = await this.#digest.hex();
         if (this.#received !== this.size) this.#refuse("protocol_error");
         else if (actual !== expected) this.#refuse("hash_mismatch");
         else await this.#keep(actual);
@@ -121,12 +120,12 @@ export class IncomingTransfer extends Transfer {
         this.#abort();
     }
 
-    async #keep(hash) {
+    async #keep(digest) {
         try {
             const file = (await this.#sink.close()) ?? null;
             this.advance(this.size);
             const message = { type: "verified", id: this.id };
-            this.#on.end(() => this.complete({ file, sha256: hash }), message);
+            this.#on.end(() => this.complete({ file, digest }), message);
         } catch (error) {
             this.#refuse("sink_failed", error?.message);
         }
@@ -153,7 +152,8 @@ export class IncomingTransfer extends Transfer {
         this.#waitingBytes = 0;
         this.#writtenAt = this.#settings.clock.now();
         try {
-            await this.#sink.writeAll(pieces);
+            const hashed = pieces.map((piece) => this.#digest.update(piece));
+            await Promise.all([this.#sink.writeAll(pieces), ...hashed]);
         } catch (error) {
             this.#refuse("sink_failed", error?.message);
             return;

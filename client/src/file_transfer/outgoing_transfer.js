@@ -1,13 +1,18 @@
-// One file on its way out: reads it as a stream, hashes each byte once, and sends no more than
+// One file on its way out: reads ahead by a block, hashes each byte once, and sends no more than
 // receiver and channel can take. Must not know the other transfers.
-import { Hash } from "./hash.js";
+import { Digest } from "./digest.js";
 import { failure, Transfer } from "./transfer.js";
 import { framePiece, MESSAGE_BYTES, PIECE_BYTES, ROOM_BYTES_MIN } from "./wire.js";
 
+// Of whole pieces: what a stream yields would end in small ones, which cost as much as big ones.
+const BLOCK_BYTES = 32 * PIECE_BYTES;
+
 // null: the file was changed or deleted since it was chosen.
-async function nextBlock(reader) {
+async function blockOf(file, offset) {
     try {
-        return (await reader.read()).value ?? null;
+        const end = Math.min(offset + BLOCK_BYTES, file.size);
+        const buffer = await file.slice(offset, end).arrayBuffer();
+        return buffer.byteLength === end - offset ? new Uint8Array(buffer) : null;
     } catch {
         return null;
     }
@@ -21,9 +26,10 @@ export class OutgoingTransfer extends Transfer {
     #offset = 0; // of the next piece
     #window = 0;
     #room = new ArrayBuffer(MESSAGE_BYTES); // for one message after the other: send() copies it
-    #hash = new Hash();
+    #digest = new Digest();
     #hashedTo = 0;
-    #sha256 = null; // when all is hashed
+    #whole = null; // promise of the digest, when all is hashed
+    #told = null; // the digest, when the partner is told
 
     /**
      * @param {Blob} file
@@ -83,25 +89,35 @@ export class OutgoingTransfer extends Transfer {
     /** For the Sender: sends all of it, or until the line ends. Never rejects. */
     async sendOver(line) {
         const isOn = () => line.isOpen && this.#phase === "sending" && !this.isOver;
-        const reader = this.#file.slice(this.#offset).stream().getReader();
-        while (isOn() && this.#offset < this.size) {
-            const block = await nextBlock(reader);
-            if (!isOn()) break;
-            if (block) await this.#sendBlock(block, line, isOn);
-            else this.#withdraw("unreadable");
-        }
-        reader.cancel().catch(() => {}); // what has failed says so again
+        await this.#sendBytes(line, isOn);
         if (!isOn()) return;
-        this.#sha256 ??= this.#hash.hex();
+        this.#whole ??= this.#digest.hex();
+        const digest = await this.#whole;
+        if (!isOn()) return;
+        this.#told = digest;
         this.#phase = "sent";
-        line.send({ type: "end", id: this.id, sha256: this.#sha256 });
+        line.send({ type: "end", id: this.id, digest });
     }
 
-    /** For the Sender: it is complete there, and the hash is right. */
+    /** For the Sender: it is complete there, and the digest is right. */
     verified() {
-        if (this.#sha256 === null) return; // it cannot know
+        if (this.#told === null) return; // it cannot know
         this.advance(this.size);
-        this.#end(() => this.complete({ sha256: this.#sha256 }));
+        this.#end(() => this.complete({ digest: this.#told }));
+    }
+
+    async #sendBytes(line, isOn) {
+        let coming = blockOf(this.#file, this.#offset);
+        while (isOn() && this.#offset < this.size) {
+            const block = await coming;
+            if (!isOn()) return;
+            if (block === null) {
+                this.#withdraw("unreadable");
+                return;
+            }
+            coming = blockOf(this.#file, this.#offset + block.length);
+            await this.#sendBlock(block, line, isOn);
+        }
     }
 
     async #sendBlock(block, line, isOn) {
@@ -113,17 +129,17 @@ export class OutgoingTransfer extends Transfer {
             while (isOn() && !mayGo()) await line.changed();
             if (!isOn()) return;
             line.send(framePiece(this.id, this.#offset, piece, this.#room));
-            this.#hashOnce(piece);
+            const hashed = this.#hashOnce(piece);
             this.#offset = end;
+            await hashed;
         }
     }
 
     // After a loss, what is sent again is hashed already.
     #hashOnce(piece) {
         const known = Math.min(this.#hashedTo - this.#offset, piece.length);
-        if (known === piece.length) return;
-        this.#hash.update(piece.subarray(known));
         this.#hashedTo += piece.length - known;
+        return this.#digest.update(piece.subarray(known));
     }
 
     #withdraw(code, action = () => this.fail(failure(code))) {

@@ -12,7 +12,7 @@ export class Receiver {
     #meanings = {
         hello: ({ ids }) => this.#keepOnly(ids),
         offer: (message) => this.#heardOffer(message),
-        end: ({ id, sha256 }) => this.#transfers.get(id)?.finish(sha256),
+        end: ({ id, digest }) => this.#transfers.get(id)?.finish(digest),
         withdraw: ({ id, code }) => this.#withdrawn(id, code),
     };
 

@@ -18,7 +18,7 @@ const ID_MAX = 2 ** 32 - 1;
 const isId = (value) => Number.isInteger(value) && value >= 1 && value <= ID_MAX;
 const isBytes = (value) => Number.isSafeInteger(value) && value >= 0;
 const isText = (value) => typeof value === "string" && value.length <= TEXT_LENGTH_MAX;
-const isHash = (value) => /^[0-9a-f]{64}$/.test(value);
+const isDigest = (value) => /^[0-9a-f]{64}$/.test(value);
 const isIds = (value) => Array.isArray(value) && value.every(isId);
 
 // The members of each type. Who sends a file numbers it; the ids of the two directions are apart,
@@ -26,14 +26,14 @@ const isIds = (value) => Array.isArray(value) && value.every(isId);
 const SENDER_SHAPES = {
     hello: { ids: isIds }, // answers `ready`: the unfinished transfers that were offered before
     offer: { id: isId, name: isText, size: isBytes, mime: isText }, // again after each hello
-    end: { id: isId, sha256: isHash }, // all bytes are sent
+    end: { id: isId, digest: isDigest }, // all bytes are sent
     withdraw: { id: isId, code: isText }, // there will be no more
 };
 const RECEIVER_SHAPES = {
     ready: {}, // first on every channel: from now on somebody listens
     accept: { id: isId, offset: isBytes, window: isBytes }, // send from there, so much at once
     received: { id: isId, offset: isBytes }, // what is before that is written
-    verified: { id: isId }, // complete, and the hash is right
+    verified: { id: isId }, // complete, and the digest is right
     decline: { id: isId, code: isText, reason: isText }, // send no more
 };
 const SHAPES = { ...SENDER_SHAPES, ...RECEIVER_SHAPES };

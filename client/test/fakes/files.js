@@ -5,6 +5,8 @@ import { FileTransfer } from "../../src/file_transfer.js";
 import { FakeClock, seededRandom } from "./clock.js";
 import { openChannelPair } from "./data_channel.js";
 
+const MIB = 1024 * 1024;
+
 /** @returns {Uint8Array} always the same for the same size */
 export function someBytes(size, seed = 1) {
     const random = seededRandom(seed);
@@ -19,8 +21,13 @@ export async function bytesOf(blob) {
     return new Uint8Array(await blob.arrayBuffer());
 }
 
-export function hashOf(bytes) {
-    return createHash("sha256").update(bytes).digest("hex");
+const sha256 = (bytes, form) => createHash("sha256").update(bytes).digest(form);
+
+/** What both sides must find, as client/README.md defines it. */
+export function digestOf(bytes) {
+    const starts = Array.from({ length: Math.ceil(bytes.length / MIB) }, (_, i) => i * MIB);
+    const blocks = starts.map((start) => sha256(bytes.subarray(start, start + MIB)));
+    return sha256(Buffer.concat(blocks), "hex");
 }
 
 /** Bytes of files that an end of a channel has sent. */
