@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what the pages make of a large file: throughput beside a bare data channel in the same
-# run, and the memory of both pages.
+# run, the memory of both pages, and whether what is saved is what was sent.
 #
 #   scripts/large_file.sh [MEBIBYTES]     (default: 1024)
 #

@@ -84,6 +84,8 @@ class Reader:
         self.folder = folder
         for name in os.listdir(ROOT):
             os.symlink(os.path.join(ROOT, name), os.path.join(folder, name))
+        with open(os.path.join(folder, "photo.jpg"), "wb") as file:  # the reader has files
+            file.write(bytes(3_000_000))
 
     def _start(self, script, **streams):
         return subprocess.Popen(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder,

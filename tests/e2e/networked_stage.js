@@ -109,9 +109,9 @@ class NetworkedStage {
 
 // The file that `sender` was given is whole at `receiver`.
 export async function assertArrives(original, sender, receiver) {
-  const { name, bytes, sha256 } = await receiver.until('file received');
+  const { name, bytes, sha256, digest } = await receiver.until('file received');
   assert.deepEqual({ name, bytes, sha256 }, original);
-  assert.equal((await sender.until('file delivered')).sha256, original.sha256);
+  assert.equal((await sender.until('file delivered')).digest, digest);
 }
 
 // They have met once, and nobody has told them that it was over.

@@ -35,14 +35,14 @@
 
   files.on('offered', (transfer) => {
     transfer.on('error', noteError);
-    transfer.on('done', ({ file, sha256 }) =>
-      note('file received', { name: transfer.name, bytes: file.size, sha256 }));
+    transfer.on('done', ({ file, digest }) =>
+      note('file received', { name: transfer.name, bytes: file.size, digest }));
   });
 
   // After the page's own handler, which has sent the files.
   document.getElementById('file').addEventListener('change', () => {
     const transfer = files.outgoing.at(-1);
-    transfer.on('done', ({ sha256 }) => note('file delivered', { sha256 }));
+    transfer.on('done', ({ digest }) => note('file delivered', { digest }));
     transfer.on('error', noteError);
   });
 }

@@ -100,7 +100,7 @@ link.channel('files').on('message', ({ byteLength }) => {
 function send(file) {
   const [transfer] = files.send(file);
   transfer.on('progress', ({ bytes }) => note('sent', { bytes }));
-  transfer.on('done', ({ sha256 }) => note('file delivered', { sha256 }));
+  transfer.on('done', ({ digest }) => note('file delivered', { digest }));
   transfer.on('error', ({ code, message }) => note('transfer error', { code, message }));
 }
 
@@ -113,12 +113,12 @@ function receive(transfer) {
   const rate = Number(query.get('rate'));
   transfer.on('progress', ({ bytes }) => note('received', { bytes }));
   transfer.on('error', ({ code, message }) => note('transfer error', { code, message }));
-  transfer.on('done', async ({ file }) => {
+  transfer.on('done', async ({ file, digest }) => {
     const item = document.createElement('li');
     item.textContent = transfer.name;
     element('received').append(item);
     const sha256 = await sha256Of(file);
-    note('file received', { name: transfer.name, bytes: file.size, sha256 });
+    note('file received', { name: transfer.name, bytes: file.size, sha256, digest });
   });
   transfer.accept(rate ? new SlowDisk(rate) : undefined);
 }
