@@ -123,6 +123,7 @@ done
 
 step client-tests scripts/test_client.sh unit
 step build-release build release
+step hardening python3 -m unittest discover -s tests/hardening
 step documents python3 -m unittest discover -s tests/documents
 step client-chaos scripts/test_client.sh chaos
 step end-to-end scripts/test_e2e.sh
