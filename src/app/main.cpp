@@ -63,6 +63,7 @@ int serve(const app::Outcome& asked, int argc, const char* const* argv) {
                            .credentials = config.credentials,
                            .site = site(config),
                            .public_origin = config.public_url,
+                           .allowed_origins = config.allowed_origins,
                            .note = app::differences_from_defaults(config),
                            .reload = [&] { reload(argc, argv, config); }});
     server.run();

@@ -104,6 +104,24 @@ std::string joined(const std::vector<std::string>& words) {
     return text;
 }
 
+// `field` gives the list in a Config.
+template <typename Field>
+Setting list_of(Head head, Members members, Field field) {
+    Setting row{head.name, head.group, head.sentence, head.argument,
+                std::string(members.forms) + ", up to " + std::to_string(members.most)};
+    row.form = Form::list;
+    row.get = [field](const Config& config) { return joined(field(config)); };
+    row.set = [field, members](Config& config, std::string_view text) {
+        Texts texts = split(text);
+        if (texts.size() > members.most || !std::ranges::all_of(texts, members.is_allowed)) {
+            return false;
+        }
+        field(config) = std::move(texts);
+        return true;
+    };
+    return row;
+}
+
 }  // namespace
 
 Setting whole(Head head, std::size_t Limits::*field, Range range) {
@@ -157,20 +175,14 @@ Setting choice(Head head, std::span<const std::string_view> words,
     return row;
 }
 
-Setting urls(Head head, UrlList field, std::string_view forms,
-             bool (*is_allowed)(std::string_view)) {
-    constexpr std::size_t most = 8;  // each costs a browser time, and the joined message bytes
-    Setting row{head.name, head.group, head.sentence, head.argument,
-                std::string(forms) + ", up to " + std::to_string(most)};
-    row.form = Form::list;
-    row.get = [field](const Config& config) { return joined(config.credentials.*field); };
-    row.set = [field, is_allowed](Config& config, std::string_view text) {
-        std::vector<std::string> list = split(text);
-        if (list.size() > most || !std::ranges::all_of(list, is_allowed)) return false;
-        config.credentials.*field = std::move(list);
-        return true;
-    };
-    return row;
+Setting list(Head head, Texts Config::*field, Members members) {
+    return list_of(
+        head, members, [field](auto& config) -> auto& { return config.*field; });
+}
+
+Setting list(Head head, Texts CredentialSettings::*field, Members members) {
+    return list_of(
+        head, members, [field](auto& config) -> auto& { return config.credentials.*field; });
 }
 
 Setting secret(Head head, std::string CredentialSettings::*field, std::size_t least) {

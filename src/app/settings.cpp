@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "signaling/app/ice_url.hpp"
+#include "signaling/app/origin_pattern.hpp"
 #include "signaling/app/setting_kinds.hpp"
 
 namespace signaling::app {
@@ -132,14 +133,15 @@ void add_sessions(std::vector<Setting>& rows) {
 
 void add_ice_servers(std::vector<Setting>& rows) {
     constexpr std::string_view group = "STUN and TURN";
-    rows.push_back(urls({"stun_url", group,
+    constexpr std::size_t most = 8;  // each costs a browser time, and the joined message bytes
+    rows.push_back(list({"stun_url", group,
                          "STUN servers that peers are told of; the flag may be repeated.", "URL"},
-                        &CredentialSettings::stun_urls, "stun:HOST[:PORT] or stuns:...",
-                        is_stun_url));
-    rows.push_back(urls({"turn_url", group,
+                        &CredentialSettings::stun_urls,
+                        {"stun:HOST[:PORT] or stuns:...", is_stun_url, most}));
+    rows.push_back(list({"turn_url", group,
                          "TURN servers that peers are told of; the flag may be repeated.", "URL"},
                         &CredentialSettings::turn_urls,
-                        "turn:HOST[:PORT][?transport=tcp] or turns:...", is_turn_url));
+                        {"turn:HOST[:PORT][?transport=tcp] or turns:...", is_turn_url, most}));
     rows.push_back(secret(
         {"turn_secret", group, "Secret that the TURN servers share (coturn: static-auth-secret).",
          "SECRET", "turn_secret_file"},
@@ -157,6 +159,10 @@ void add_ice_servers(std::vector<Setting>& rows) {
 
 void add_connections(std::vector<Setting>& rows) {
     constexpr std::string_view group = "Connections";
+    rows.push_back(list({"allowed_origin", group,
+                         "Origins whose pages may connect; none: all. May be repeated.", "ORIGIN"},
+                        &Config::allowed_origins,
+                        {"SCHEME://HOST[:PORT] or SCHEME://*.DOMAIN", is_origin_pattern, 64}));
     rows.push_back(whole({"max_connections", group,
                           "Connections in all; 0: what the descriptors allow, less a reserve."},
                          &Limits::connections_max, {0, 10'000'000, "automatic"}));

@@ -108,9 +108,12 @@ void HttpSession::on_request(const Error& error) {
     if (error) return refuse(error);
     if (has_too_many_fields()) return refuse(http::error::header_limit);  // with the trailer's
     Request request = parser_->release();
-    Answer answer =
-        route(request, {context_.host, context_.pages, ticket_.verdict(), is_neighbour_, now()});
-    if (Response* response = std::get_if<Response>(&answer)) return respond(std::move(*response));
+    Answer answer = route(request, {context_.host, context_.pages, context_.origins,
+                                    ticket_.verdict(), is_neighbour_, now()});
+    if (Response* response = std::get_if<Response>(&answer)) {
+        if (response->result() == http::status::forbidden) context_.origins.refused(request);
+        return respond(std::move(*response));
+    }
     upgrade(std::move(request));
 }
 

@@ -25,6 +25,7 @@ struct Context {
     Host& host;
     const core::Limits& limits;
     const Pages& pages;
+    OriginGate& origins;
     Outbox& outbox;
     Poller& poller;
     std::span<char> read_buffer;  // for the read in hand: one thread, one read at a time

@@ -129,6 +129,10 @@ Answer endpoint(const Request& request, const Circumstances& at) {
         return error_response(request, status::bad_request,
                               "Sec-WebSocket-Key must be the base64 of 16 bytes", at.now);
     }
+    if (!at.origins.admits(request)) {
+        return error_response(request, status::forbidden, "pages of this origin may not connect",
+                              at.now);
+    }
     if (at.host.health().draining) {
         return later(request, status::service_unavailable, "the server is restarting", at.now);
     }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "net/admission.hpp"
+#include "net/origin_gate.hpp"
 #include "net/page_routes.hpp"
 #include "net/responses.hpp"
 #include "signaling/net/host.hpp"
@@ -18,6 +19,7 @@ using Answer = std::variant<Response, Upgrade>;
 struct Circumstances {
     const Host& host;
     const Pages& pages;
+    const OriginGate& origins;
     Verdict verdict = Verdict::welcome;
     bool is_neighbour = false;  // the client runs on this very machine
     WallTime now;

@@ -57,8 +57,9 @@ struct Server::Running {
                     options.limits.connections_per_address_max),
           credentials(make_credentials(options.credentials)),
           shard(io, options.limits, *credentials),
-          pages{std::move(options.site), options.public_origin, [this] { return origins(); }},
-          context{shard, options.limits, pages, outbox, poller, read_buffer},
+          pages{std::move(options.site), options.public_origin, [this] { return own_origins(); }},
+          origins{options.allowed_origins},
+          context{shard, options.limits, pages, origins, outbox, poller, read_buffer},
           listener(io, options.host, options.port, context, admission),
           signals(io, SIGINT, SIGTERM, SIGHUP) {
         shard.add_metrics([this] { return listener_metrics(); });
@@ -95,7 +96,7 @@ struct Server::Running {
     }
 
     // Who listens on loopback alone is not to be found in a network.
-    std::vector<std::string> origins() const {
+    std::vector<std::string> own_origins() const {
         if (listener.is_on_loopback()) return {};
         return net::own_origins(listener.port());
     }
@@ -109,7 +110,10 @@ struct Server::Running {
                metric("signaling_connections_accepted_total", "counter", "TCP connections taken.",
                       counters.accepted) +
                metric("signaling_connections_refused_total", "counter",
-                      "TCP connections over a connection limit.", counters.refused);
+                      "TCP connections over a connection limit.", counters.refused) +
+               metric("signaling_origins_refused_total", "counter",
+                      "WebSocket handshakes of pages that allowed_origin does not list.",
+                      origins.refusals());
     }
 
     Options options;
@@ -122,6 +126,7 @@ struct Server::Running {
     std::unique_ptr<const core::Credentials> credentials;
     Shard shard;
     net::Pages pages;
+    net::OriginGate origins;
     net::Context context;
     net::Listener listener;
     boost::asio::basic_signal_set<net::Executor> signals;

@@ -145,3 +145,26 @@ class Upgrade(HttpCase):
         refused = connection.exchange(upgrade_request(Sec_WebSocket_Version="8"))
         self.assertEqual(refused.status, 426)
         self.assertEqual(connection.exchange(upgrade_request()).status, 101)
+
+
+class AllowedOrigins(HttpCase):
+    daemon_args = ("--allowed-origin", "https://app.example",
+                   "--allowed-origin", "https://*.dev.example")
+
+    def test_listed_pages_and_programs_may_connect(self):
+        for origin in ("https://app.example", "https://a.b.dev.example"):
+            with self.subTest(origin=origin):
+                self.assertEqual(self.ask(upgrade_request(Origin=origin)).status, 101)
+        self.assertEqual(self.ask(upgrade_request()).status, 101)
+
+    def test_pages_of_others_are_forbidden_and_the_operator_is_told(self):
+        response = self.ask(upgrade_request(Origin="https://dev.example"))
+        self.assertEqual(response.status, 403)
+        self.assertEqual(response.json(), {"error": "pages of this origin may not connect"})
+        self.daemon.wait_for("refused a page of https://dev.example; allowed_origin lists who")
+        metrics = self.ask(request(target="/metrics")).body.decode()
+        self.assertRegex(metrics, r"(?m)^signaling_origins_refused_total [1-9]")
+
+    def test_requests_without_an_upgrade_are_answered_whatever_their_origin(self):
+        data = request(target="/health", fields={"Origin": "https://evil.example"})
+        self.assertEqual(self.ask(data).status, 200)

@@ -124,7 +124,8 @@ TEST_F(PageRoutes, pages_of_other_hosts_may_load_the_library) {
 
 TEST_F(PageRoutes, the_root_is_a_page_for_browsers_alone) {
     const HostDouble host;
-    const Circumstances at{host, pages, Verdict::welcome, false, now};
+    const OriginGate gate{{}};
+    const Circumstances at{host, pages, gate, Verdict::welcome, false, now};
     Request made = request("/");
     made.set(field::accept, "text/html,application/xhtml+xml,*/*;q=0.8");
     EXPECT_EQ(std::get<Response>(route(made, at))[field::content_type], "text/html; charset=utf-8");

@@ -37,7 +37,8 @@ class Routes : public testing::Test {
 
     Answer ask(const Request& request) const {
         const std::chrono::milliseconds time{1'767'225'600'007};  // 2026-01-01T00:00:00.007Z
-        return route(request, {host, pages, verdict, is_neighbour, WallTime(time)});
+        return route(request, {host, pages, OriginGate(allowed_origins), verdict, is_neighbour,
+                               WallTime(time)});
     }
 
     Response response(const Request& request) const {
@@ -53,6 +54,7 @@ class Routes : public testing::Test {
 
     HostDouble host;
     Pages pages{{}, "", [] { return std::vector<std::string>{"http://192.0.2.7:3000"}; }};
+    std::vector<std::string> allowed_origins;
     Verdict verdict = Verdict::welcome;
     bool is_neighbour = true;
 };
@@ -100,6 +102,19 @@ TEST_F(Routes, other_methods_are_told_which_are_allowed) {
             EXPECT_EQ(answer[field::allow], "GET, HEAD") << path;
         }
     }
+}
+
+TEST_F(Routes, a_page_that_may_not_connect_is_forbidden_to) {
+    allowed_origins = {"https://a.example"};
+    Request made = handshake();
+    EXPECT_TRUE(upgrades(made));
+    made.set(field::origin, "https://a.example");
+    EXPECT_TRUE(upgrades(made));
+    made.set(field::origin, "https://b.example");
+    const Response answer = response(made);
+    EXPECT_EQ(answer.result(), status::forbidden);
+    EXPECT_EQ(nlohmann::json::parse(answer.body())["error"],
+              "pages of this origin may not connect");
 }
 
 TEST_F(Routes, unknown_paths_are_not_found_with_and_without_upgrade) {

@@ -23,9 +23,10 @@ struct Config {
     std::string resume_key_file;  // this and the next: where the secret was read from, or empty
     std::string turn_secret_file;
     std::string ice_servers_file;
-    bool web = true;         // whether pages are served
-    std::string web_root;    // a directory with others than ours, or empty
-    std::string public_url;  // an origin (RFC 6454), or empty
+    bool web = true;                           // whether pages are served
+    std::string web_root;                      // a directory with others than ours, or empty
+    std::string public_url;                    // an origin (RFC 6454), or empty
+    std::vector<std::string> allowed_origins;  // as is_origin_pattern() takes them; none: all
     std::string log_level = "info";
     LogFormat log_format = LogFormat::text;
 };

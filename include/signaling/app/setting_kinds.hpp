@@ -52,11 +52,18 @@ struct Range {
                              std::function<std::string_view(const Config&)> read,
                              std::function<void(Config&, std::size_t)> write);
 
-using UrlList = std::vector<std::string> server::CredentialSettings::*;
+// What the members of a list may be; `forms` says it in words.
+struct Members {
+    std::string_view forms;
+    bool (*is_allowed)(std::string_view);
+    std::size_t most;
+};
 
-// Up to eight URLs that pass `is_allowed`; `forms` says which do.
-[[nodiscard]] Setting urls(Head head, UrlList field, std::string_view forms,
-                           bool (*is_allowed)(std::string_view));
+using Texts = std::vector<std::string>;
+
+// Texts without commas and blanks.
+[[nodiscard]] Setting list(Head head, Texts Config::*field, Members members);
+[[nodiscard]] Setting list(Head head, Texts server::CredentialSettings::*field, Members members);
 
 // Text of at least so many bytes, or nothing; up to 1,024.
 [[nodiscard]] Setting secret(Head head, std::string server::CredentialSettings::*field,

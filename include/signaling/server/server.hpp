@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "signaling/core/limits.hpp"
 #include "signaling/server/credentials.hpp"
@@ -17,10 +18,11 @@ struct Options {
     std::uint16_t port = 3000;
     core::Limits limits;
     CredentialSettings credentials;
-    web::Site site;                // for browsers
-    std::string public_origin;     // where they find it: "https://example.org"; may be empty
-    std::string note;              // told in the line that says we listen; may be empty
-    std::function<void()> reload;  // called on SIGHUP; may be empty
+    web::Site site;             // for browsers
+    std::string public_origin;  // where they find it: "https://example.org"; may be empty
+    std::vector<std::string> allowed_origins;  // of pages that may connect; none: all
+    std::string note;                          // told in the line that says we listen; may be empty
+    std::function<void()> reload;              // called on SIGHUP; may be empty
 };
 
 class Server {
