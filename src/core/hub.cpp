@@ -12,8 +12,8 @@ constexpr std::size_t kept_members = 64;  // a message of 50,000 members must no
 
 }  // namespace
 
-Hub::Hub(const Limits& limits, const Credentials& credentials)
-    : limits_(limits), credentials_(credentials) {}
+Hub::Hub(const Limits& limits, const Credentials& credentials, const HashSeed& seed)
+    : limits_(limits), credentials_(credentials), sessions_(0, SessionIdHash{seed}) {}
 
 void Hub::open(PeerId id, TimePoint now) {
     assert(!peers_.contains(id));

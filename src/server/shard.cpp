@@ -6,11 +6,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstring>
 #include <random>
 #include <utility>
 #include <variant>
 
 #include "server/metrics.hpp"
+#include "signaling/crypto/random.hpp"
 
 namespace signaling::server {
 namespace {
@@ -58,11 +60,18 @@ std::string_view text_of(core::Note::What what) {
     return "";
 }
 
+core::HashSeed random_seed() {
+    core::HashSeed seed{};
+    const std::string bytes = crypto::random_bytes(sizeof seed);
+    std::memcpy(seed.data(), bytes.data(), sizeof seed);
+    return seed;
+}
+
 }  // namespace
 
 Shard::Shard(net::asio::io_context& io, const core::Limits& limits,
              const core::Credentials& credentials)
-    : limits_(limits), hub_(limits, credentials), tick_(io), started_(clock_now()) {}
+    : limits_(limits), hub_(limits, credentials, random_seed()), tick_(io), started_(clock_now()) {}
 
 void Shard::start() {
     tick_.expires_after(draining_ ? drain_tick : tick_for(limits_));

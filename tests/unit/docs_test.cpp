@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -332,6 +333,18 @@ TEST(Docs, every_link_within_the_project_leads_somewhere) {
             expect_to_lead_somewhere(document, link);
         }
     }
+}
+
+// "integration/test_seat.py: test_x" in backticks names a test below tests/.
+TEST(Docs, every_test_that_the_threat_model_names_is_there) {
+    const std::string text = read(root / "docs/SECURITY.md");
+    const std::regex name{"`([a-z0-9_]+/[a-z0-9_.]+): ([^`]+)`"};
+    std::size_t found = 0;
+    for (std::sregex_iterator at{text.begin(), text.end(), name}, end; at != end; ++at, ++found) {
+        const std::string test = (*at)[2];
+        EXPECT_NE(read(root / "tests" / (*at)[1].str()).find(test), std::string::npos) << test;
+    }
+    EXPECT_GT(found, 30U);
 }
 
 TEST(Docs, the_documents_are_there) {

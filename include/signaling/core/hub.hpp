@@ -33,7 +33,8 @@ struct Counters {
 
 class Hub {
   public:
-    Hub(const Limits& limits, const Credentials& credentials);
+    // `seed` makes it unforeseeable which session ids are slow to tell apart.
+    Hub(const Limits& limits, const Credentials& credentials, const HashSeed& seed = {});
 
     // A connection is there. `peer` must be new to this Hub.
     void open(PeerId peer, TimePoint now);

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,13 +10,16 @@
 #include "signaling/core/ids.hpp"
 #include "signaling/core/protocol.hpp"
 #include "signaling/core/rate_bucket.hpp"
+#include "signaling/core/siphash.hpp"
 
 namespace signaling::core {
 
 // Lets the session table be searched by string_view.
 struct SessionIdHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>{}(id); }
+    std::size_t operator()(std::string_view id) const { return siphash(id, seed); }
+
+    HashSeed seed{};
 };
 
 struct Session;
