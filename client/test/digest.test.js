@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { Digest } from "../src/file_transfer/digest.js";
-import { digestOf, someBytes } from "./fakes/files.js";
+import { digestOf, someBytes, withCrypto } from "./fakes/files.js";
 
 const MIB = 1024 * 1024;
 
@@ -12,17 +12,6 @@ async function digestInPieces(bytes, length) {
     for (let at = 0; at < bytes.length; at += length)
         digest.update(bytes.subarray(at, at + length));
     return digest.hex();
-}
-
-// As a page over plain http, which is given no Web Cryptography.
-async function withoutWebCryptography(action) {
-    const own = Object.getOwnPropertyDescriptor(globalThis, "crypto");
-    Object.defineProperty(globalThis, "crypto", { value: {}, configurable: true });
-    try {
-        return await action();
-    } finally {
-        Object.defineProperty(globalThis, "crypto", own);
-    }
 }
 
 test("the digest of nothing is the SHA-256 of nothing", async () => {
@@ -45,7 +34,7 @@ test("the digest is the same however the bytes come", async () => {
 
 test("the digest is the same without Web Cryptography", async () => {
     const bytes = someBytes(2 * MIB + 3);
-    const digest = await withoutWebCryptography(() => digestInPieces(bytes, 65_524));
+    const digest = await withCrypto({}, () => digestInPieces(bytes, 65_524));
     assert.equal(digest, digestOf(bytes));
 });
 
@@ -60,7 +49,7 @@ test("bytes that the digest was given may change at once", async () => {
             copy.fill(0);
             return digest.hex();
         };
-        const found = given === "by the script" ? withoutWebCryptography(action) : action();
+        const found = given === "by the script" ? withCrypto({}, action) : action();
         assert.equal(await found, expected, given);
     }
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { framePiece } from "../src/file_transfer/wire.js";
-import { bytesSent, FilesPair, settle, someFile } from "./fakes/files.js";
+import { bytesSent, FilesPair, settle, someFile, withCrypto } from "./fakes/files.js";
 import { FakeStorageManager, SlowSink } from "./fakes/storage.js";
 
 const MIB = 1024 * 1024;
@@ -218,6 +218,18 @@ test("a file that has changed since it was chosen is unreadable", async () => {
         await assert.rejects(outgoing.finished, { code: "unreadable" });
         await assert.rejects(incoming.finished, { code: "unreadable" });
     }
+});
+
+test("a file that the browser cannot hash ends the transfer on both sides", async () => {
+    const digest = () => Promise.reject(new Error("no memory"));
+    await withCrypto({ subtle: { digest } }, async () => {
+        for (const size of [10, MIB, 3 * MIB]) {
+            const pair = new FilesPair({ receiver: { autoAccept: true } });
+            const { outgoing, incoming } = await pair.offer(someFile(size));
+            await assert.rejects(outgoing.finished);
+            await assert.rejects(incoming.finished);
+        }
+    });
 });
 
 test("the next file is sent when one has failed", async () => {

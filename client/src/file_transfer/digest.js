@@ -20,7 +20,8 @@ export class Digest {
 
     /**
      * @param {Uint8Array} bytes  free for other use at once
-     * @returns {Promise<void>} resolves when they take no more memory than one block
+     * @returns {Promise<void>} resolves when they take no more memory than one block; rejects, as
+     *     hex() does, if the browser cannot hash, for lack of memory, say
      */
     update(bytes) {
         for (let at = 0; at < bytes.length;) {
@@ -46,8 +47,8 @@ export class Digest {
         this.#filled = 0;
         const before = this.#hashed;
         this.#hashed = (async () => {
-            await before;
-            this.#ofBlocks.update(await ofBlock);
+            const [digest] = await Promise.all([ofBlock, before]);
+            this.#ofBlocks.update(digest);
         })();
     }
 }

@@ -89,14 +89,12 @@ export class OutgoingTransfer extends Transfer {
     /** For the Sender: sends all of it, or until the line ends. Never rejects. */
     async sendOver(line) {
         const isOn = () => line.isOpen && this.#phase === "sending" && !this.isOver;
-        await this.#sendBytes(line, isOn);
-        if (!isOn()) return;
-        this.#whole ??= this.#digest.hex();
-        const digest = await this.#whole;
-        if (!isOn()) return;
-        this.#told = digest;
-        this.#phase = "sent";
-        line.send({ type: "end", id: this.id, digest });
+        try {
+            await this.#sendBytes(line, isOn);
+            if (isOn()) await this.#sendEnd(line, isOn);
+        } catch {
+            this.#withdraw("unreadable"); // it could not be hashed
+        }
     }
 
     /** For the Sender: it is complete there, and the digest is right. */
@@ -118,6 +116,15 @@ export class OutgoingTransfer extends Transfer {
             coming = blockOf(this.#file, this.#offset + block.length);
             await this.#sendBlock(block, line, isOn);
         }
+    }
+
+    async #sendEnd(line, isOn) {
+        this.#whole ??= this.#digest.hex();
+        const digest = await this.#whole;
+        if (!isOn()) return;
+        this.#told = digest;
+        this.#phase = "sent";
+        line.send({ type: "end", id: this.id, digest });
     }
 
     async #sendBlock(block, line, isOn) {

@@ -30,6 +30,17 @@ export function digestOf(bytes) {
     return sha256(Buffer.concat(blocks), "hex");
 }
 
+/** As a page over plain http, which is given no Web Cryptography, or with that given. */
+export async function withCrypto(crypto, action) {
+    const own = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+    Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true });
+    try {
+        return await action();
+    } finally {
+        Object.defineProperty(globalThis, "crypto", own);
+    }
+}
+
 /** Bytes of files that an end of a channel has sent. */
 export function bytesSent(channel) {
     const pieces = channel.sent.filter((data) => typeof data !== "string");
