@@ -166,8 +166,9 @@ void add_connections(std::vector<Setting>& rows) {
     rows.push_back(whole({"max_connections", group,
                           "Connections in all; 0: what the descriptors allow, less a reserve."},
                          &Limits::connections_max, {0, 10'000'000, "automatic"}));
-    rows.push_back(whole({"max_connections_per_address", group, "Connections from one address."},
-                         &Limits::connections_per_address_max, {0, 10'000'000, "off"}));
+    rows.push_back(whole(
+        {"max_connections_per_address", group, "Connections from one IPv4 address or IPv6 /64."},
+        &Limits::connections_per_address_max, {0, 10'000'000, "off"}));
     rows.push_back(
         seconds({"ping_seconds", group, "Time between pings; a peer silent for two is dropped."},
                 &Limits::ping_interval, {0.1, 3'600}));

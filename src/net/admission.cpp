@@ -1,4 +1,5 @@
 // Counting connections. IPv4 addresses count in their IPv6-mapped form, whichever socket they use.
+// IPv6 addresses count by their first 64 bits: whoever has one has all with the same (RFC 6177).
 #include "net/admission.hpp"
 
 #include <sys/resource.h>
@@ -14,7 +15,9 @@ std::array<unsigned char, 16> key_of(const boost::asio::ip::address& address) {
     using boost::asio::ip::make_address_v6;
     using boost::asio::ip::v4_mapped;
     const auto v6 = address.is_v4() ? make_address_v6(v4_mapped, address.to_v4()) : address.to_v6();
-    return v6.to_bytes();
+    auto bytes = v6.to_bytes();
+    if (!v6.is_v4_mapped()) std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), '\0');
+    return bytes;
 }
 
 }  // namespace

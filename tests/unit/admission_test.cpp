@@ -54,6 +54,22 @@ TEST(Admission, an_ipv4_address_counts_the_same_through_a_dual_stack_socket) {
     EXPECT_EQ(admission.admit(mapped).verdict(), Verdict::address_full);
 }
 
+TEST(Admission, all_ipv6_addresses_of_one_network_count_as_one) {
+    Admission admission(10, 0, 1);
+    const Ticket a = admission.admit(bob);
+    const auto neighbour = boost::asio::ip::make_address("2001:db8::ffff:1:2:3");
+    const auto stranger = boost::asio::ip::make_address("2001:db8:0:1::1");
+    EXPECT_EQ(admission.admit(neighbour).verdict(), Verdict::address_full);
+    EXPECT_EQ(admission.admit(stranger).verdict(), Verdict::welcome);
+}
+
+TEST(Admission, ipv4_addresses_count_each) {
+    Admission admission(10, 0, 1);
+    const Ticket a = admission.admit(alice);
+    const auto neighbour = boost::asio::ip::make_address("192.0.2.2");
+    EXPECT_EQ(admission.admit(neighbour).verdict(), Verdict::welcome);
+}
+
 TEST(Admission, the_reserve_leaves_most_of_few_descriptors_to_connections) {
     EXPECT_EQ(connections_for(20'000), 20'000U - 64U);
     EXPECT_EQ(connections_for(64), 48U);
