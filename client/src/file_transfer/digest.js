@@ -1,6 +1,6 @@
 // The digest of a file whose bytes come piece by piece: SHA-256 (FIPS 180-4) of the SHA-256 of each
 // of its blocks, one after the other. Of blocks, because Web Cryptography knows no pieces, and is
-// ten times as fast as a script; the script does it where a page is not secure.
+// several times as fast as a script; the script does it where a page is not secure.
 import { hash, SHA256 } from "@stablelib/sha256";
 
 /** All blocks have this size but the last, which may be smaller, and is there if it has any byte. */
